@@ -1,0 +1,390 @@
+//! OGC API - Features, part 1 (OGC 17-069r4): collections, items, links.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString, VariantArray};
+
+use super::{Endpoint, NoQuery};
+use crate::{Bbox, Datetime};
+
+/// The media type of GeoJSON (RFC 7946).
+pub const GEOJSON: &str = "application/geo+json";
+/// The coordinate reference system of every answer: WGS 84, longitude first.
+pub const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+
+/// The collections there are.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum CollectionId {
+    /// Communities, as areas.
+    Communities,
+    /// Grids, as areas.
+    Grids,
+    /// Offices, as points.
+    Offices,
+    /// Incidents, as points, with the moment they were reported.
+    Incidents,
+}
+
+impl CollectionId {
+    /// The properties that items can be filtered by, each by equality.
+    #[must_use]
+    pub fn queryables(self) -> &'static [&'static str] {
+        match self {
+            Self::Communities => &["code", "name"],
+            Self::Grids => &["code", "name", "kind", "community", "facility", "worker"],
+            Self::Offices => &["code", "name", "kind", "community"],
+            Self::Incidents => &[
+                "code",
+                "category",
+                "subcategory",
+                "status",
+                "grid",
+                "community",
+            ],
+        }
+    }
+}
+
+/// A link to something related (RFC 8288).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Link {
+    /// Where to.
+    pub href: String,
+    /// In which relation, as the IANA and OGC registers name it.
+    pub rel: String,
+    /// The media type there.
+    #[serde(rename = "type")]
+    pub media_type: String,
+    /// For people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// `GET /ogc`: the landing page.
+pub struct Landing;
+
+impl Endpoint for Landing {
+    const PATH: &'static str = "/ogc";
+    type Path = ();
+    type Query = FormatQuery;
+    type Response = LandingBody;
+}
+
+/// `f=json` may be asked for; it is the only format.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct FormatQuery {
+    /// The format of the answer: `json` (also `application/json`, `geojson`).
+    pub f: Option<String>,
+}
+
+/// The answer of [`Landing`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LandingBody {
+    /// The name of the service.
+    pub title: String,
+    /// What it offers.
+    pub description: String,
+    /// Where to go on.
+    pub links: Vec<Link>,
+}
+
+/// `GET /ogc/conformance`: the conformance classes that hold.
+pub struct Conformance;
+
+impl Endpoint for Conformance {
+    const PATH: &'static str = "/ogc/conformance";
+    type Path = ();
+    type Query = FormatQuery;
+    type Response = ConformanceBody;
+}
+
+/// The answer of [`Conformance`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConformanceBody {
+    /// URIs of conformance classes.
+    #[serde(rename = "conformsTo")]
+    pub conforms_to: Vec<String>,
+}
+
+/// `GET /ogc/collections`: the collections.
+pub struct Collections;
+
+impl Endpoint for Collections {
+    const PATH: &'static str = "/ogc/collections";
+    type Path = ();
+    type Query = FormatQuery;
+    type Response = CollectionsBody;
+}
+
+/// The answer of [`Collections`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CollectionsBody {
+    /// Where to go on.
+    pub links: Vec<Link>,
+    /// All of them.
+    pub collections: Vec<CollectionBody>,
+}
+
+/// The path parameter `{collection}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByCollection {
+    /// Which collection.
+    pub collection: CollectionId,
+}
+
+/// `GET /ogc/collections/{collection}`: one collection.
+pub struct Collection;
+
+impl Endpoint for Collection {
+    const PATH: &'static str = "/ogc/collections/{collection}";
+    type Path = ByCollection;
+    type Query = FormatQuery;
+    type Response = CollectionBody;
+}
+
+/// The answer of [`Collection`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CollectionBody {
+    /// Its id.
+    pub id: CollectionId,
+    /// For people.
+    pub title: String,
+    /// What its items are.
+    pub description: String,
+    /// Where and when its items lie; none while it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extent: Option<Extent>,
+    /// Always `feature`.
+    #[serde(rename = "itemType")]
+    pub item_type: String,
+    /// Coordinate reference systems of the answers.
+    pub crs: Vec<String>,
+    /// Where to go on.
+    pub links: Vec<Link>,
+}
+
+/// Where and when the items of a collection lie.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Extent {
+    /// Where.
+    pub spatial: SpatialExtent,
+    /// When; none for things without a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temporal: Option<TemporalExtent>,
+}
+
+/// Where the items of a collection lie.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SpatialExtent {
+    /// One box: west, south, east, north.
+    pub bbox: Vec<[f64; 4]>,
+    /// Its reference system.
+    pub crs: String,
+}
+
+/// When the items of a collection lie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TemporalExtent {
+    /// One interval, closed at both ends.
+    pub interval: Vec<[Option<Timestamp>; 2]>,
+}
+
+/// `GET /ogc/collections/{collection}/items`: features, page by page.
+pub struct Items;
+
+impl Endpoint for Items {
+    const PATH: &'static str = "/ogc/collections/{collection}/items";
+    type Path = ByCollection;
+    type Query = ItemsQuery;
+    type Response = ItemsBody;
+}
+
+/// The query of [`Items`]. All texts here are parsed by [`ItemsQuery`]'s
+/// readers; what is not a parameter is a property filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct ItemsQuery {
+    /// `west,south,east,north` in CRS84 degrees, closed; west > east crosses the antimeridian.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bbox: Option<String>,
+    /// A moment or `start/end`, closed, either end may be `..`; items without a time always match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub datetime: Option<String>,
+    /// How many items at most; more than 10,000 count as 10,000; 10 if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// Where the page starts, from the link `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// The format of the answer: `json` (also `application/geo+json`, `geojson`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub f: Option<String>,
+    /// Property filters, by equality.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", param(ignore))]
+    pub properties: BTreeMap<String, String>,
+}
+
+/// A query parameter that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{parameter}: {reason}")]
+pub struct BadParameter {
+    /// Which parameter.
+    pub parameter: String,
+    /// Why, and what would be right.
+    pub reason: String,
+}
+
+impl BadParameter {
+    /// A parameter and what is wrong with it.
+    #[must_use]
+    pub fn new(parameter: &str, reason: impl std::fmt::Display) -> Self {
+        Self {
+            parameter: parameter.to_owned(),
+            reason: reason.to_string(),
+        }
+    }
+}
+
+impl ItemsQuery {
+    /// Items on a page if nothing is said.
+    pub const DEFAULT_LIMIT: usize = 10;
+    /// Items on a page at most.
+    pub const MAX_LIMIT: usize = 10_000;
+
+    /// The box asked for.
+    ///
+    /// # Errors
+    /// [`BadParameter`] if it is not a box.
+    pub fn bbox(&self) -> Result<Option<Bbox>, BadParameter> {
+        let parse = |text: &String| text.parse().map_err(|e| BadParameter::new("bbox", e));
+        self.bbox.as_ref().map(parse).transpose()
+    }
+
+    /// The time asked for.
+    ///
+    /// # Errors
+    /// [`BadParameter`] if it is not a moment or interval.
+    pub fn datetime(&self) -> Result<Option<Datetime>, BadParameter> {
+        let parse = |text: &String| text.parse().map_err(|e| BadParameter::new("datetime", e));
+        self.datetime.as_ref().map(parse).transpose()
+    }
+
+    /// How many items to give, 1 to [`ItemsQuery::MAX_LIMIT`].
+    ///
+    /// # Errors
+    /// [`BadParameter`] if it is not a whole number above 0.
+    pub fn limit(&self) -> Result<usize, BadParameter> {
+        let Some(text) = &self.limit else {
+            return Ok(Self::DEFAULT_LIMIT);
+        };
+        match text.parse::<u64>() {
+            Ok(0) | Err(_) => Err(BadParameter::new(
+                "limit",
+                format_args!("{text:?} is not a whole number from 1 on"),
+            )),
+            Ok(limit) => Ok(usize::try_from(limit)
+                .unwrap_or(Self::MAX_LIMIT)
+                .min(Self::MAX_LIMIT)),
+        }
+    }
+}
+
+/// The answer of [`Items`]: a GeoJSON feature collection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ItemsBody {
+    /// Always `FeatureCollection`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The features of this page.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub features: Vec<geojson::Feature>,
+    /// Where to go on; `next` if there is another page.
+    pub links: Vec<Link>,
+    /// When the answer was made.
+    #[serde(rename = "timeStamp")]
+    pub time_stamp: Timestamp,
+    /// How many features match on all pages.
+    #[serde(rename = "numberMatched")]
+    pub number_matched: usize,
+    /// How many are on this page.
+    #[serde(rename = "numberReturned")]
+    pub number_returned: usize,
+}
+
+/// The path parameters `{collection}` and `{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByItem {
+    /// Which collection.
+    pub collection: CollectionId,
+    /// Which feature: its code.
+    pub id: String,
+}
+
+/// `GET /ogc/collections/{collection}/items/{id}`: one GeoJSON feature.
+pub struct Item;
+
+impl Endpoint for Item {
+    const PATH: &'static str = "/ogc/collections/{collection}/items/{id}";
+    type Path = ByItem;
+    type Query = FormatQuery;
+    type Response = geojson::Feature;
+}
+
+/// `GET /healthz` and `GET /readyz`: alive; ready once the log is replayed.
+pub struct Health;
+
+impl Endpoint for Health {
+    const PATH: &'static str = "/healthz";
+    type Path = ();
+    type Query = NoQuery;
+    type Response = HealthBody;
+}
+
+/// See [`Health`]; 503 with a problem until the log is replayed.
+pub struct Readiness;
+
+impl Endpoint for Readiness {
+    const PATH: &'static str = "/readyz";
+    type Path = ();
+    type Query = NoQuery;
+    type Response = HealthBody;
+}
+
+/// The answer of [`Health`] and [`Readiness`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HealthBody {
+    /// `ok`.
+    pub status: String,
+}

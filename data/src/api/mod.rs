@@ -1,0 +1,100 @@
+//! Every endpoint as a type: its path, query and response.
+//!
+//! The server registers [`Endpoint::PATH`]; the browser and the tests ask by
+//! [`url`]. All of these are read with GET.
+
+mod figures;
+mod items;
+mod near;
+mod town;
+
+pub use figures::*;
+pub use items::*;
+pub use near::*;
+pub use town::*;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// One endpoint of the HTTP contract.
+pub trait Endpoint {
+    /// The path with its parameters in braces, such as `/api/v1/grids/{code}/figures`.
+    const PATH: &'static str;
+    /// The parameters in the path: a struct with fields of their names, or `()`.
+    type Path: Serialize + DeserializeOwned;
+    /// The query string; every field may be left out.
+    type Query: Serialize + DeserializeOwned + Default;
+    /// The body of a 200 answer.
+    type Response: Serialize + DeserializeOwned;
+}
+
+/// A query string without parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoQuery {}
+
+/// The path parameter `{code}`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ByCode {
+    /// Which one.
+    pub code: crate::Code,
+}
+
+/// A request cannot be written as a URL.
+#[derive(Debug, thiserror::Error)]
+pub enum UrlError {
+    /// A path parameter is not a text or a number.
+    #[error("the path parameters cannot be written: {0}")]
+    Path(#[from] serde_json::Error),
+    /// The query is not flat.
+    #[error("the query cannot be written: {0}")]
+    Query(#[from] serde_urlencoded::ser::Error),
+}
+
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The path and query string that ask an endpoint.
+///
+/// # Errors
+/// [`UrlError`] if a parameter is not a flat value.
+pub fn url<E: Endpoint>(path: &E::Path, query: &E::Query) -> Result<String, UrlError> {
+    let mut url = E::PATH.to_owned();
+    if let serde_json::Value::Object(parameters) = serde_json::to_value(path)? {
+        for (name, value) in parameters {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            let encoded = utf8_percent_encode(&text, SEGMENT).to_string();
+            url = url.replace(&format!("{{{name}}}"), &encoded);
+        }
+    }
+    let query = serde_urlencoded::to_string(query)?;
+    if !query.is_empty() {
+        url = format!("{url}?{query}");
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+    use super::*;
+
+    #[test]
+    fn a_url_carries_path_and_query() {
+        let code = crate::Code::new("格/1 a").unwrap();
+        let query = WindowQuery {
+            from: Some("2022-08-01T00:00:00Z".parse().unwrap()),
+            to: None,
+        };
+        assert_eq!(
+            url::<GridFigures>(&ByCode { code }, &query).unwrap(),
+            "/api/v1/grids/%E6%A0%BC%2F1%20a/figures?from=2022-08-01T00%3A00%3A00Z"
+        );
+        assert_eq!(url::<TownIndex>(&(), &NoQuery {}).unwrap(), "/api/v1/town");
+    }
+}

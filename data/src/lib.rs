@@ -1,0 +1,36 @@
+//! What Xunge is about: the domain, the records of the log, and every HTTP
+//! endpoint as a type. Server, browser and tests are written against this
+//! crate, so that they can only drift together.
+//!
+//! It has no clock, no randomness and no I/O: time is always an argument. It
+//! builds for `wasm32-unknown-unknown`.
+//!
+//! Coordinates are WGS 84 degrees, longitude first (OGC:CRS84); CGCS2000 is the
+//! same to 0.1 mm. Moments are UTC; days are days in Asia/Shanghai.
+
+pub mod api;
+mod boundary;
+mod code;
+mod incident;
+mod party;
+mod position;
+pub mod problem;
+mod record;
+mod service;
+mod territory;
+mod time;
+mod worker;
+
+pub use boundary::{Boundary, BoundaryError};
+pub use code::{Code, CodeError};
+pub use incident::{Action, Category, Incident, Level, Report, Status, Step, StepRefused};
+pub use party::{Party, PartyLevel};
+pub use position::{Bbox, BboxError, Position, PositionError};
+pub use problem::Problem;
+pub use record::{Offset, Record, Town};
+pub use service::{Publicity, PublicityKind, Service};
+pub use territory::{Community, Facility, Grid, GridKind, Office, OfficeKind, StarKind};
+pub use time::{Datetime, DatetimeError, SHANGHAI, Window, WindowError, day_of, day_start};
+pub use worker::Worker;
+
+pub use jiff::{Timestamp, civil::Date};

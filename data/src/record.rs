@@ -1,0 +1,81 @@
+//! Records: the facts in the log. The model is a fold of them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Code, Community, Grid, Office, Party, Publicity, Report, Service, Step, Worker};
+
+/// The number of a record in the log: 1, 2, 3 … without a gap; 0 before the
+/// first. It is the clock of everything: paging cursor and weak `ETag`.
+pub type Offset = u64;
+
+/// What the subdistrict calls itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Town {
+    /// Its name, such as 蓼城街道; empty if nobody said.
+    pub name: String,
+    /// Whether it is the invented demo town.
+    pub demo: bool,
+}
+
+/// One fact in the log.
+///
+/// A `…Put` record updates the things whose code is known and adds the others;
+/// with `replace` it first forgets all things of that kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "snake_case")]
+pub enum Record {
+    /// Everything before this record is forgotten: another town begins.
+    TownBegun(Town),
+    /// Communities were published.
+    CommunitiesPut {
+        /// Forget the others.
+        replace: bool,
+        /// What was published.
+        communities: Vec<Community>,
+    },
+    /// Grids were published.
+    GridsPut {
+        /// Forget the others.
+        replace: bool,
+        /// What was published.
+        grids: Vec<Grid>,
+    },
+    /// Offices were published.
+    OfficesPut {
+        /// Forget the others.
+        replace: bool,
+        /// What was published.
+        offices: Vec<Office>,
+    },
+    /// The roster, whole.
+    RosterPut {
+        /// All workers.
+        workers: Vec<Worker>,
+    },
+    /// The party organisation, whole.
+    PartyPut {
+        /// All organisations.
+        organisations: Vec<Party>,
+    },
+    /// Services and publicity, whole.
+    ServicesPut {
+        /// All services delegated.
+        services: Vec<Service>,
+        /// All printed matter.
+        publicity: Vec<Publicity>,
+    },
+    /// The base map under the grids, whole.
+    BasemapPut {
+        /// Water, parks, buildings, streets.
+        features: geojson::FeatureCollection,
+    },
+    /// A matter was reported.
+    IncidentReported(Report),
+    /// A matter was moved along.
+    IncidentStepped {
+        /// Which.
+        id: Code,
+        /// How.
+        step: Step,
+    },
+}

@@ -1,0 +1,30 @@
+//! Turns `locales/*.json` into the module `i18n`: a key that one language lacks fails the build.
+//!
+//! `leptos_i18n_build` does the same and brings ICU's data exporter with it, which takes minutes
+//! to compile; we format numbers and days ourselves and need none of it.
+use leptos_i18n_codegen::gen_code;
+use leptos_i18n_parser::parse_locales::{
+    options::{Config, ParseOptions},
+    parse_locales,
+};
+use std::{env, error::Error, fs, path::PathBuf};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=locales");
+    let options = ParseOptions::new().interpolate_display(true);
+    let config = Config::new("zh-CN")?
+        .add_locale("en")?
+        .parse_options(options);
+    let locales = parse_locales(None, config)?;
+    let (errors, warnings) = locales.diag.borrow();
+    let errors = errors.iter().map(ToString::to_string);
+    let gaps = warnings.iter().map(ToString::to_string);
+    let faults: Vec<_> = errors.chain(gaps).collect();
+    if !faults.is_empty() {
+        return Err(faults.join("\n").into());
+    }
+    let code = gen_code(&locales, None, false, None, false)?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("i18n.rs"), code.to_string())?;
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! From the crate `xunge-frontend` to a script and a WebAssembly module.
+use crate::{
+    error::{At, BundleError},
+    folder,
+    page::{App, hash},
+};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// How much the compiler shrinks what the browser has to load.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// As small as possible: what is released.
+    Wasm,
+    /// Built fast, with names in stack traces: for those who work on the page.
+    WasmDev,
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Wasm => "wasm",
+            Self::WasmDev => "wasm-dev",
+        }
+    }
+}
+
+/// Builds the app: cargo, wasm-bindgen, wasm-opt. The last two are skipped when neither what
+/// cargo made nor this program has changed.
+pub(crate) fn app(root: &Path, profile: Profile) -> Result<App, BundleError> {
+    let module = cargo_build(root, profile)?;
+    let out = root.join("target/wasm/bindgen").join(profile.name());
+    let this = env::current_exe().at("the path of this program")?;
+    let stamp = hash(&[&fs::read(&module).at(&module)?, &fs::read(&this).at(&this)?]);
+    let stamp_path = out.with_extension("stamp");
+    if fs::read_to_string(&stamp_path).is_ok_and(|old| old == stamp.to_string()) {
+        return read_app(&out);
+    }
+    bind(&module, &out, profile)?;
+    if profile == Profile::Wasm {
+        optimise(root, &out.join("xunge_bg.wasm"))?;
+    }
+    fs::write(&stamp_path, stamp.to_string()).at(&stamp_path)?;
+    read_app(&out)
+}
+
+/// The wasm build has a target directory of its own: its compiler may be another one than the
+/// host's (see setup-wasm.sh), and each would undo the other's work. Returns the module's path.
+fn cargo_build(root: &Path, profile: Profile) -> Result<PathBuf, BundleError> {
+    let target_dir = root.join("target/wasm");
+    let mut cargo = Command::new(wasm_cargo(root)?);
+    // What the host's toolchain says about itself must not reach the other one.
+    for name in [
+        "RUSTUP_TOOLCHAIN",
+        "RUSTC",
+        "RUSTDOC",
+        "CARGO",
+        "LD_LIBRARY_PATH",
+    ] {
+        cargo.env_remove(name);
+    }
+    cargo
+        .current_dir(root)
+        .args([
+            "build",
+            "-p",
+            "xunge-frontend",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
+        .args(["--profile", profile.name(), "--target-dir"])
+        .arg(&target_dir);
+    run(&mut cargo)?;
+    let built = target_dir
+        .join("wasm32-unknown-unknown")
+        .join(profile.name());
+    Ok(built.join("xunge-frontend.wasm"))
+}
+
+/// The cargo that can build for wasm: setup-wasm.sh finds or makes it.
+fn wasm_cargo(root: &Path) -> Result<PathBuf, BundleError> {
+    let script = root.join("frontend/setup-wasm.sh");
+    let output = Command::new(&script)
+        .stderr(Stdio::inherit())
+        .output()
+        .at(&script)?;
+    if !output.status.success() {
+        return Err(failed(&Command::new(&script), output.status));
+    }
+    Ok(PathBuf::from(
+        String::from_utf8_lossy(&output.stdout).trim(),
+    ))
+}
+
+fn bind(module: &Path, out: &Path, profile: Profile) -> Result<(), BundleError> {
+    if out.exists() {
+        fs::remove_dir_all(out).at(out)?;
+    }
+    let dev = profile == Profile::WasmDev;
+    let mut bindgen = Bindgen::new();
+    bindgen.web(true).map_err(bindgen_error)?;
+    bindgen
+        .input_path(module)
+        .out_name("xunge")
+        .typescript(false)
+        .omit_default_module_path(true)
+        .debug(dev)
+        .keep_debug(dev)
+        .remove_name_section(!dev)
+        .remove_producers_section(!dev)
+        .generate(out)
+        .map_err(bindgen_error)
+}
+
+/// Only the wasm-opt that package.json names: Debian 12's makes modules that validate and then
+/// die at start-up. No `--enable-…`: the module says itself which features it needs.
+fn optimise(root: &Path, module: &Path) -> Result<(), BundleError> {
+    let program = root.join("frontend/node_modules/.bin/wasm-opt");
+    run(Command::new(&program)
+        .arg("-Oz")
+        .arg(module)
+        .arg("-o")
+        .arg(module))
+}
+
+fn read_app(out: &Path) -> Result<App, BundleError> {
+    let mut snippets = folder::read(out)?;
+    let mut take = |name: &str| {
+        let missing = || BundleError::Bindgen(format!("wrote no {name}"));
+        snippets.remove(name).ok_or_else(missing)
+    };
+    let (js, wasm) = (take("xunge.js")?, take("xunge_bg.wasm")?);
+    Ok(App { js, wasm, snippets })
+}
+
+fn run(command: &mut Command) -> Result<(), BundleError> {
+    let status = command.status().at(command.get_program())?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(failed(command, status))
+    }
+}
+
+fn failed(command: &Command, status: std::process::ExitStatus) -> BundleError {
+    BundleError::Failed {
+        program: command.get_program().to_string_lossy().into_owned(),
+        status,
+    }
+}
+
+/// `wasm-bindgen` reports through `anyhow`: its whole chain of causes becomes the text.
+fn bindgen_error(error: impl std::fmt::Display) -> BundleError {
+    BundleError::Bindgen(format!("{error:#}"))
+}

@@ -1,0 +1,117 @@
+//! Puts the page together: names with a hash of the content, so that a browser may keep them
+//! forever, and the index.html that names them.
+use crate::{
+    error::{At, BundleError},
+    folder::{self, Files},
+};
+use std::{
+    fs,
+    hash::{DefaultHasher, Hasher},
+    path::Path,
+};
+
+/// The page's parts that are compiled: `xunge.js`, `xunge_bg.wasm`, and the scripts that
+/// `xunge.js` imports by relative path.
+pub(crate) struct App {
+    pub(crate) js: Vec<u8>,
+    pub(crate) wasm: Vec<u8>,
+    pub(crate) snippets: Files,
+}
+
+/// Every file of the page by its path on the server. `frontend` is the folder of that name.
+pub(crate) fn assemble(frontend: &Path, app: App) -> Result<Files, BundleError> {
+    let mut files = folder::read(&frontend.join("static"))?;
+    files.extend(app.snippets);
+    let maplibre = add_maplibre(&mut files, &frontend.join("node_modules/maplibre-gl"))?;
+    let css = add_hashed(&mut files, "xunge", "css", stylesheet(frontend)?);
+    let icon = add_hashed(
+        &mut files,
+        "icon",
+        "svg",
+        include_bytes!("../page/icon.svg").to_vec(),
+    );
+    let unsupported = include_bytes!("../page/unsupported.js").to_vec();
+    let unsupported = add_hashed(&mut files, "unsupported", "js", unsupported);
+    let js = add_hashed(&mut files, "xunge", "js", app.js);
+    let wasm = add_hashed(&mut files, "xunge", "wasm", app.wasm);
+
+    let parts = [
+        ("maplibre", maplibre.as_str()),
+        ("app", &js),
+        ("wasm", &wasm),
+    ];
+    let boot = fill(include_str!("../page/boot.js"), &parts);
+    let boot = add_hashed(&mut files, "boot", "js", boot.into_bytes());
+    let heads = [
+        ("css", css.as_str()),
+        ("icon", &icon),
+        ("boot", &boot),
+        ("unsupported", &unsupported),
+    ];
+    let index = fill(&fill(include_str!("../page/index.html"), &parts), &heads);
+    files.insert("index.html".to_owned(), index.into_bytes());
+    Ok(files)
+}
+
+/// MapLibre's main script and its worker find each other by relative path: they keep their names,
+/// and the folder carries the version. Returns the path of the main script.
+fn add_maplibre(files: &mut Files, package: &Path) -> Result<String, BundleError> {
+    let version = package_version(&package.join("package.json"))?;
+    let folder = format!("vendor/maplibre-gl-{version}");
+    for name in ["maplibre-gl.mjs", "maplibre-gl-worker.mjs"] {
+        let path = package.join("dist").join(name);
+        let script = fs::read_to_string(&path).at(&path)?;
+        let code = script
+            .split("\n//# sourceMappingURL=")
+            .next()
+            .unwrap_or_default();
+        files.insert(format!("{folder}/{name}"), code.as_bytes().to_vec());
+    }
+    Ok(format!("{folder}/maplibre-gl.mjs"))
+}
+
+fn package_version(path: &Path) -> Result<String, BundleError> {
+    let text = fs::read(path).at(path)?;
+    let package: serde_json::Value = serde_json::from_slice(&text).map_err(Into::into).at(path)?;
+    let version = package["version"].as_str().map(str::to_owned);
+    version.ok_or_else(|| BundleError::NoVersion(path.to_owned()))
+}
+
+/// MapLibre's style sheet first, so that ours (in name order) can change it.
+fn stylesheet(frontend: &Path) -> Result<Vec<u8>, BundleError> {
+    let path = frontend.join("node_modules/maplibre-gl/dist/maplibre-gl.css");
+    let mut css = fs::read(&path).at(&path)?;
+    css.extend(include_bytes!("../page/boot.css"));
+    for (name, bytes) in folder::read(&frontend.join("styles"))? {
+        if name.ends_with(".css") {
+            css.push(b'\n');
+            css.extend(bytes);
+        }
+    }
+    Ok(css)
+}
+
+fn add_hashed(files: &mut Files, stem: &str, extension: &str, bytes: Vec<u8>) -> String {
+    let name = format!("{stem}-{:016x}.{extension}", hash(&[&bytes]));
+    files.insert(name.clone(), bytes);
+    name
+}
+
+/// 64 bits that differ when any of the parts does.
+pub(crate) fn hash(parts: &[&[u8]]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for part in parts {
+        hasher.write_usize(part.len());
+        hasher.write(part);
+    }
+    hasher.finish()
+}
+
+/// Replaces `{{name}}` by its value.
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    values
+        .iter()
+        .fold(template.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{{{name}}}}}"), value)
+        })
+}

@@ -1,0 +1,84 @@
+//! The page as a whole: what lives in context, and where its parts are.
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_i18n::context::init_i18n_subcontext;
+use xunge_data::Timestamp;
+
+use crate::{
+    history::{follow_address, read_address, show_address},
+    language::{first_language, follow_language},
+    legend::Choropleth,
+    map::TownMap,
+    panels::Frame,
+    state::{Period, TownData, View},
+    theme::{follow_theme, use_is_dark},
+};
+
+/// The whole page.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let view = View::default();
+    let address = read_address();
+    show_address(&address, view);
+    provide_context(view);
+    follow_theme(view);
+    let data = TownData::new(view, clock());
+    provide_context(data);
+    provide_context(Choropleth::new(view, data, use_is_dark()));
+    if address.period.is_none() {
+        go_back_to_the_data(view, data);
+    }
+    let language = first_language(address.lang.as_deref());
+    provide_context(init_i18n_subcontext(Some(Signal::stored(language))));
+    follow_language();
+    follow_address(view, data);
+    view! {
+        <Frame>
+            <TownMap/>
+        </Frame>
+    }
+}
+
+/// When the newest incident is over 30 days old, shows the 30 days up to it.
+fn go_back_to_the_data(view: View, data: TownData) {
+    Effect::new(move |is_done: Option<bool>| {
+        if is_done == Some(true) {
+            return true;
+        }
+        let last = data
+            .town
+            .map(|town| town.as_ref().ok().and_then(|town| town.last_reported_at));
+        let usual = Period::default().window(data.now.get_untracked());
+        if let Some(Some(last)) = last
+            && last < usual.from
+            && let Some(period) = Period::days_up_to(last)
+        {
+            data.is_historic.set(true);
+            view.period.set(period);
+        }
+        last.is_some()
+    });
+}
+
+/// The browser's clock, to the minute; stands still while nobody looks.
+fn clock() -> RwSignal<Timestamp> {
+    let now = RwSignal::new(this_minute());
+    let tick = move || {
+        if !document().hidden() {
+            now.set(this_minute());
+        }
+    };
+    if let Ok(timer) = set_interval_with_handle(tick, Duration::from_secs(60)) {
+        on_cleanup(move || timer.clear());
+    }
+    now
+}
+
+/// The browser's clock, rounded up to the minute.
+fn this_minute() -> Timestamp {
+    let minutes = (js_sys::Date::now() / 60_000.0).ceil();
+    #[expect(clippy::cast_possible_truncation, reason = "minutes since 1970 fit")]
+    let seconds = minutes as i64 * 60;
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MIN)
+}

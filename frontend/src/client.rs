@@ -1,0 +1,59 @@
+//! Asks the server: one function for every endpoint of `xunge_data::api`.
+use gloo_net::http::{Request, Response};
+use web_sys::AbortSignal;
+use xunge_data::{
+    Problem,
+    api::{Endpoint, UrlError, url},
+};
+
+/// An answer that takes longer is given up, so that a retry can be offered.
+const TIMEOUT_MS: u32 = 30_000;
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub(crate) enum ClientError {
+    /// The server was not reached, or took too long.
+    #[error("the server cannot be reached: {0}")]
+    Network(String),
+    /// The server said what is wrong.
+    #[error("{}", .0.detail.as_deref().unwrap_or(&.0.title))]
+    Problem(Problem),
+    /// The answer is not what this page understands: page and server differ in version.
+    #[error("the server's answer cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl From<UrlError> for ClientError {
+    fn from(error: UrlError) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+/// The answer of an endpoint.
+///
+/// # Errors
+/// [`ClientError`]
+pub(crate) async fn get<E: Endpoint>(
+    path: E::Path,
+    query: E::Query,
+) -> Result<E::Response, ClientError> {
+    let (status, body) = fetch(&url::<E>(&path, &query)?)
+        .await
+        .map_err(|e| ClientError::Network(e.to_string()))?;
+    if (200..300).contains(&status) {
+        read(&body)
+    } else {
+        Err(read(&body).map_or_else(|error| error, ClientError::Problem))
+    }
+}
+
+async fn fetch(url: &str) -> Result<(u16, Vec<u8>), gloo_net::Error> {
+    let signal = AbortSignal::timeout_with_u32(TIMEOUT_MS);
+    let request = Request::get(url).abort_signal(Some(&signal));
+    let response: Response = request.send().await?;
+    Ok((response.status(), response.binary().await?))
+}
+
+fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, ClientError> {
+    serde_json::from_slice(body).map_err(|e| ClientError::Unreadable(e.to_string()))
+}

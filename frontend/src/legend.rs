@@ -1,0 +1,296 @@
+//! What the colours of the basic grids mean: classes of the chosen figure.
+use std::collections::{HashMap, HashSet};
+
+use leptos::prelude::*;
+use xunge_data::{
+    Code, GridKind,
+    api::{GridEntry, GridSummary},
+};
+
+use crate::{
+    palette::ramp,
+    state::{Figure, TownData, View},
+};
+
+/// The chosen figure on the map. Lives in context: [`use_choropleth`].
+#[derive(Clone, Copy)]
+pub(crate) struct Choropleth {
+    /// The figure of every basic grid, none where a grid has no such figure; empty until the
+    /// server has answered.
+    pub(crate) figures: Memo<HashMap<Code, Option<f64>>>,
+    /// What the colours mean.
+    pub(crate) legend: Memo<Legend>,
+}
+
+impl Choropleth {
+    /// Follows the chosen figure, the data and the theme.
+    pub(crate) fn new(view: View, data: TownData, is_dark: Memo<bool>) -> Self {
+        let grids = move || {
+            data.town
+                .map(|town| town.as_ref().map(|t| t.grids.clone()).ok())
+        };
+        let figures = Memo::new(move |_| {
+            let grids = grids().flatten().unwrap_or_default();
+            let figures = data.summaries.map(|summaries| {
+                let summaries = summaries.as_deref().unwrap_or_default();
+                figures(view.figure.get(), &grids, summaries)
+            });
+            figures.unwrap_or_default()
+        });
+        let legend = Memo::new(move |_| {
+            figures.with(|figures| Legend::new(view.figure.get(), figures, is_dark.get()))
+        });
+        Self { figures, legend }
+    }
+}
+
+/// The chosen figure of this page's map.
+pub(crate) fn use_choropleth() -> Choropleth {
+    expect_context()
+}
+
+/// The classes of a figure, from least to most.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Legend {
+    /// The figure.
+    pub(crate) figure: Figure,
+    /// Its classes; none if no grid has the figure.
+    pub(crate) classes: Vec<Class>,
+    /// How many basic grids have no such figure.
+    pub(crate) without: usize,
+}
+
+/// Figures of one colour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Class {
+    /// The least figure, inclusive.
+    pub(crate) from: f64,
+    /// The first figure of the next class, exclusive; none for the last class.
+    pub(crate) to: Option<f64>,
+    /// Its colour, as CSS writes it.
+    pub(crate) colour: &'static str,
+    /// How many basic grids are in it.
+    pub(crate) grids: usize,
+}
+
+/// The chosen figure of one grid; none if the grid has no such figure.
+pub(crate) fn figure_of(figure: Figure, summary: &GridSummary) -> Option<f64> {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of incidents stay below 2^52"
+    )]
+    match figure {
+        Figure::OpenIncidents => Some(summary.open as f64),
+        Figure::SettledInGrid => summary.settled_in_grid.share,
+        Figure::Per1000Residents => summary.per_1000_residents,
+        Figure::Stars => summary.stars.map(f64::from),
+    }
+}
+
+/// The chosen figure of every basic grid.
+pub(crate) fn figures(
+    figure: Figure,
+    grids: &[GridEntry],
+    summaries: &[GridSummary],
+) -> HashMap<Code, Option<f64>> {
+    let basic: HashSet<&Code> = grids
+        .iter()
+        .filter(|grid| grid.kind == GridKind::Basic)
+        .map(|grid| &grid.code)
+        .collect();
+    summaries
+        .iter()
+        .filter(|summary| basic.contains(&summary.code))
+        .map(|summary| (summary.code.clone(), figure_of(figure, summary)))
+        .collect()
+}
+
+impl Legend {
+    /// The classes for the figures of all basic grids.
+    pub(crate) fn new(figure: Figure, figures: &HashMap<Code, Option<f64>>, is_dark: bool) -> Self {
+        let mut known: Vec<f64> = figures.values().copied().flatten().collect();
+        known.sort_by(f64::total_cmp);
+        let starts = breaks(figure, &known);
+        let colours = ramp(figure, is_dark);
+        let classes = starts.iter().enumerate().map(|(i, &from)| {
+            let to = starts.get(i + 1).copied();
+            let inside = |value: &&f64| **value >= from && to.is_none_or(|to| **value < to);
+            Class {
+                from,
+                to,
+                colour: spread(&colours, i, starts.len()),
+                grids: known.iter().filter(inside).count(),
+            }
+        });
+        Self {
+            figure,
+            classes: classes.collect(),
+            without: figures.len() - known.len(),
+        }
+    }
+}
+
+/// The colour of class `i` of `n`: few classes take colours from all of the ramp.
+fn spread(colours: &[&'static str; 5], i: usize, n: usize) -> &'static str {
+    let last = colours.len() - 1;
+    colours[(i * last).checked_div(n - 1).unwrap_or(0).min(last)]
+}
+
+/// Where classes start, from least to most: at most five. `sorted` are the figures, ascending.
+///
+/// Shares and stars have classes that never change, so that two windows can be compared; counts
+/// and rates follow the data's quartiles, put on round numbers, but that a few different counts
+/// have a class each.
+fn breaks(figure: Figure, sorted: &[f64]) -> Vec<f64> {
+    let Some(&most) = sorted.last() else {
+        return Vec::new();
+    };
+    match figure {
+        Figure::SettledInGrid => vec![0.0, 0.6, 0.7, 0.8, 0.9],
+        Figure::Stars => vec![1.0, 2.0, 3.0, 4.0, 5.0],
+        Figure::OpenIncidents => {
+            let mut counts = sorted.to_vec();
+            counts.dedup();
+            if counts.len() <= 5 {
+                counts
+            } else {
+                quartile_breaks(sorted, f64::floor)
+            }
+        }
+        Figure::Per1000Residents => {
+            let step = 10_f64.powf(most.max(f64::MIN_POSITIVE).log10().floor() - 1.0);
+            quartile_breaks(sorted, |value| round_down(value, step))
+        }
+    }
+}
+
+/// 0 and all figures above it, rounded; where those are more than four, their quartiles.
+fn quartile_breaks(sorted: &[f64], round: impl Fn(f64) -> f64) -> Vec<f64> {
+    let above = &sorted[sorted.partition_point(|value| *value <= 0.0)..];
+    let mut starts = vec![0.0];
+    starts.extend(above.iter().map(|value| round(*value)));
+    starts.dedup();
+    if starts.len() <= 5 {
+        return starts;
+    }
+    starts.truncate(1);
+    for i in 0..4 {
+        let Some(start) = above.get(i * above.len() / 4) else {
+            break;
+        };
+        let start = round(*start);
+        if starts.last().is_some_and(|last| start > *last) {
+            starts.push(start);
+        }
+    }
+    starts
+}
+
+/// The next lower multiple of `step`, a power of ten, without the dust of binary fractions.
+fn round_down(value: f64, step: f64) -> f64 {
+    let digits = (-step.log10()).max(0.0).round();
+    let scale = 10_f64.powf(digits);
+    ((value / step).floor() * step * scale).round() / scale
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+    use super::*;
+
+    fn legend(figure: Figure, values: &[Option<f64>]) -> Legend {
+        let figures = values
+            .iter()
+            .enumerate()
+            .map(|(i, value)| (Code::new(i.to_string()).unwrap(), *value))
+            .collect();
+        Legend::new(figure, &figures, true)
+    }
+
+    #[test]
+    fn every_grid_is_in_one_class_or_has_no_figure() {
+        for figure in [
+            Figure::OpenIncidents,
+            Figure::SettledInGrid,
+            Figure::Per1000Residents,
+        ] {
+            let mut values: Vec<_> = (0..88).map(|i| Some(f64::from(i * i) / 7744.0)).collect();
+            values.extend([None, None]);
+            let legend = legend(figure, &values);
+            let in_classes: usize = legend.classes.iter().map(|class| class.grids).sum();
+            assert_eq!((in_classes, legend.without), (88, 2), "{figure:?}");
+        }
+    }
+
+    #[test]
+    fn classes_follow_one_another() {
+        let values: Vec<_> = (0..50).map(|i| Some(f64::from(i))).collect();
+        let classes = legend(Figure::OpenIncidents, &values).classes;
+        assert_eq!(classes.len(), 5);
+        for pair in classes.windows(2) {
+            assert_eq!(pair[0].to, Some(pair[1].from));
+            assert!(pair[0].from < pair[1].from && pair[0].colour != pair[1].colour);
+        }
+        assert_eq!(classes[4].to, None);
+    }
+
+    #[test]
+    fn counts_break_at_whole_numbers_and_rates_at_round_ones() {
+        let counts: Vec<_> = (0..40).map(|i| Some(f64::from(i / 7))).collect();
+        for class in legend(Figure::OpenIncidents, &counts).classes {
+            assert!(class.from.fract() == 0.0, "{class:?}");
+        }
+        let rates: Vec<_> = (0..40).map(|i| Some(f64::from(i) * 0.317)).collect();
+        for class in legend(Figure::Per1000Residents, &rates).classes {
+            assert!(class.from.to_string().len() <= 4, "{class:?}");
+        }
+    }
+
+    #[test]
+    fn grids_that_are_all_alike_make_one_class() {
+        let zeros = [Some(0.0); 9];
+        assert_eq!(legend(Figure::OpenIncidents, &zeros).classes.len(), 1);
+        assert_eq!(legend(Figure::Per1000Residents, &zeros).classes.len(), 1);
+        let mut one = zeros.to_vec();
+        one.push(Some(3.0));
+        let classes = legend(Figure::OpenIncidents, &one).classes;
+        assert_eq!((classes.len(), classes[1].grids), (2, 1));
+    }
+
+    #[test]
+    fn a_few_grids_with_much_are_told_apart_from_each_other() {
+        let mut counts = vec![Some(0.0); 52];
+        counts.extend([1.0, 1.0, 1.0, 1.0, 2.0, 3.0].map(Some));
+        let classes = legend(Figure::OpenIncidents, &counts).classes;
+        let starts: Vec<_> = classes.iter().map(|class| class.from).collect();
+        assert_eq!(starts, [0.0, 1.0, 2.0, 3.0]);
+
+        let mut counts = vec![Some(0.0); 52];
+        counts.extend([1.0, 1.0, 1.0, 2.0, 2.0, 3.0, 4.0, 6.0].map(Some));
+        let classes = legend(Figure::OpenIncidents, &counts).classes;
+        let starts: Vec<_> = classes.iter().map(|class| class.from).collect();
+        assert_eq!(starts, [0.0, 1.0, 2.0, 4.0]);
+    }
+
+    #[test]
+    fn four_different_counts_are_four_classes_however_rare_the_greater_ones() {
+        let mut counts = vec![Some(0.0); 52];
+        counts.extend([1.0, 1.0, 1.0, 1.0, 2.0, 3.0].map(Some));
+        let classes = legend(Figure::OpenIncidents, &counts).classes;
+        let starts: Vec<_> = classes.iter().map(|class| class.from).collect();
+        assert_eq!(starts, [0.0, 1.0, 2.0, 3.0]);
+
+        let mut counts = vec![Some(0.0); 52];
+        counts.extend([Some(1.0); 30]);
+        counts.extend([2.0, 2.0, 2.0, 3.0, 7.0].map(Some));
+        let classes = legend(Figure::OpenIncidents, &counts).classes;
+        let starts: Vec<_> = classes.iter().map(|class| class.from).collect();
+        assert_eq!(starts, [0.0, 1.0, 2.0, 3.0, 7.0]);
+    }
+
+    #[test]
+    fn a_figure_that_no_grid_has_makes_no_class() {
+        let legend = legend(Figure::Stars, &[None, None, None]);
+        assert_eq!((legend.classes.len(), legend.without), (0, 3));
+    }
+}

@@ -1,0 +1,98 @@
+//! Small things at the map's edge: buttons for nearer, farther, north up and all of the town, and
+//! a note when there are more incidents than the map draws.
+use leptos::prelude::*;
+use xunge_data::api::{ItemsQuery, OverviewBody, TownBody};
+
+use super::{Drawn, MapHandle};
+use crate::{
+    format,
+    i18n::{t_string, use_i18n},
+    state::{Focus, use_town_data, use_view},
+};
+
+/// The buttons.
+#[component]
+pub(super) fn MapControls(drawn: Drawn) -> impl IntoView {
+    let (view, data, words) = (use_view(), use_town_data(), use_i18n());
+    let bearing = move || view.camera.get().map_or(0.0, |camera| camera.bearing);
+    let bbox = move || {
+        data.town
+            .map(|town| town.as_ref().ok().and_then(|t| t.bbox))
+    };
+    let whole_town = move || {
+        if let Some(Some(bbox)) = untrack(bbox) {
+            view.focus.set(Some(Focus::Box(bbox)));
+        }
+    };
+    let act = move |action: fn(&MapHandle)| {
+        move |_| {
+            drawn.with(action);
+        }
+    };
+    view! {
+        <MapNote/>
+        <div class="map-controls" role="group" aria-label=move || t_string!(words, map.controls)>
+            <MapButton path="M12 5v14M5 12h14" name=Signal::derive(move || t_string!(words, map.zoom_in))
+                on:click=act(|handle| handle.map.zoom_in())/>
+            <MapButton path="M5 12h14" name=Signal::derive(move || t_string!(words, map.zoom_out))
+                on:click=act(|handle| handle.map.zoom_out())/>
+            <MapButton path="M12 3l4.5 9h-9zM7.5 12l4.5 9 4.5-9"
+                name=Signal::derive(move || t_string!(words, map.north_up))
+                turn_deg=Signal::derive(move || -bearing())
+                on:click=act(|handle| handle.map.reset_north())/>
+            <MapButton path="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"
+                name=Signal::derive(move || t_string!(words, map.whole_town))
+                on:click=move |_| whole_town()/>
+        </div>
+    }
+}
+
+/// Says that there is nothing to draw, or more than is drawn.
+#[component]
+fn MapNote() -> impl IntoView {
+    let (data, words) = (use_town_data(), use_i18n());
+    let is_empty = move || {
+        let is_empty = |town: &TownBody| town.bbox.is_none();
+        data.town.map(|town| town.as_ref().is_ok_and(is_empty)) == Some(true)
+    };
+    let limit = ItemsQuery::MAX_LIMIT as u64;
+    let reported = move || {
+        let reported = |overview: &OverviewBody| overview.incidents.reported;
+        data.overview
+            .map(|overview| overview.as_ref().map_or(0, reported))
+    };
+    let note = Memo::new(move |_| {
+        let too_many = reported().filter(|count| *count > limit);
+        let too_many = too_many.map(|count| {
+            let (count, limit) = (format::count(count), format::count(limit));
+            t_string!(words, map.too_many, count, limit)
+        });
+        is_empty()
+            .then(|| t_string!(words, notice.empty_town).to_owned())
+            .or(too_many)
+    });
+    move || {
+        note.get()
+            .map(|note| view! { <p class="map-note" role="status">{note}</p> })
+    }
+}
+
+/// A button with a drawing in a square of 24.
+#[component]
+fn MapButton(
+    /// Strokes of the drawing.
+    path: &'static str,
+    /// What it does.
+    name: Signal<&'static str>,
+    /// How far the drawing is turned, degrees clockwise.
+    #[prop(optional)]
+    turn_deg: Signal<f64>,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="map-button" title=name aria-label=name>
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+                <path d=path transform=move || format!("rotate({:.1} 12 12)", turn_deg.get())/>
+            </svg>
+        </button>
+    }
+}

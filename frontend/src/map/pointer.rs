@@ -1,0 +1,79 @@
+//! What pointing and clicking do.
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen_futures::JsFuture;
+use xunge_data::Position;
+
+use super::{
+    Drawn,
+    bindings::MapEvent,
+    handle::MapHandle,
+    hit::{Hit, Spot, hit},
+};
+use crate::{layers::SourceId, state::View};
+
+/// Hears the pointer.
+pub(super) fn listen(handle: &mut MapHandle, drawn: Drawn, view: View) {
+    handle.on("mousemove", move |event| {
+        if let Some((at, hit)) = hit_of(drawn, &event) {
+            let is_link = hit.spot.is_some() || hit.grid.is_some();
+            drawn.with(|handle| set_cursor(handle, is_link));
+            if view.hovered.with_untracked(|hovered| *hovered != hit.grid) {
+                view.hovered.set(hit.grid);
+            }
+            drawn.pointer.set(Some((at.0, at.1, hit.spot)));
+        }
+    });
+    handle.on("mouseout", move |_| {
+        view.hovered.set(None);
+        drawn.pointer.set(None);
+    });
+    handle.on("click", move |event| {
+        if let Some((_, hit)) = hit_of(drawn, &event) {
+            click(hit, drawn, view);
+        }
+    });
+}
+
+fn hit_of(drawn: Drawn, event: &MapEvent) -> Option<((f64, f64), Hit)> {
+    let at = event.point()?;
+    let hit = drawn.with(|handle| hit(&handle.map, &at))?;
+    Some(((at.x(), at.y()), hit))
+}
+
+fn set_cursor(handle: &MapHandle, is_link: bool) {
+    let cursor = if is_link { "pointer" } else { "" };
+    let style = web_sys::HtmlElement::style(&handle.map.canvas());
+    // Fails only for properties that are none.
+    let _ = style.set_property("cursor", cursor);
+}
+
+fn click(hit: Hit, drawn: Drawn, view: View) {
+    match hit.spot {
+        Some(Spot::Cluster(id, position)) => open_cluster(drawn, id, position),
+        Some(spot) => drawn.card.set(Some(spot)),
+        None => {
+            drawn.card.set(None);
+            if view
+                .selected
+                .with_untracked(|selected| *selected != hit.grid)
+            {
+                view.selected.set(hit.grid);
+            }
+        }
+    }
+}
+
+/// Goes near enough that a cluster falls apart.
+fn open_cluster(drawn: Drawn, id: f64, position: Position) {
+    let zoom = drawn.with(|handle| {
+        let source = handle.map.source(&SourceId::Incidents.to_string())?;
+        Some(source.cluster_expansion_zoom(id))
+    });
+    let Some(Some(zoom)) = zoom else { return };
+    spawn_local(async move {
+        // Fails if the incidents changed meanwhile: then there is no such cluster any more.
+        if let Ok(Some(zoom)) = JsFuture::from(zoom).await.map(|zoom| zoom.as_f64()) {
+            drawn.with(|handle| handle.ease(position, zoom));
+        }
+    });
+}

@@ -1,0 +1,123 @@
+//! Says what is under the pointer: the grid with its chosen figure, or a symbol.
+use leptos::prelude::*;
+
+use super::{Drawn, hit::Spot};
+use crate::{
+    format,
+    i18n::{t_string, use_i18n},
+    language::Words,
+    legend::use_choropleth,
+    state::{Figure, use_town_data, use_view},
+    words::Name,
+};
+
+/// What a tooltip says: a name, what kind of thing it is, and a figure.
+#[derive(Clone, PartialEq)]
+struct Lines {
+    name: String,
+    kind: String,
+    figure: Option<(&'static str, String)>,
+}
+
+/// The tooltip beside the pointer.
+#[component]
+pub(super) fn Tooltip(drawn: Drawn) -> impl IntoView {
+    let lines = Memo::new({
+        let of_spot = use_spot_lines();
+        let of_grid = use_grid_lines();
+        move |_| match drawn.pointer.get()? {
+            (_, _, Some(spot)) => of_spot(&spot),
+            _ => of_grid(),
+        }
+    });
+    let place = move || {
+        let (x, y, _) = drawn.pointer.get()?;
+        drawn.with(|handle| handle.beside((x, y)))
+    };
+    view! {
+        <div class="map-tooltip" aria-hidden="true" style=place hidden=move || lines.with(Option::is_none)>
+            {move || lines.get().map(|lines| view! {
+                <strong>{lines.name}</strong>
+                <span>{lines.kind}</span>
+                {lines.figure.map(|(name, value)| view! {
+                    <span>{name}" "<b>{value}</b></span>
+                })}
+            })}
+        </div>
+    }
+}
+
+fn use_grid_lines() -> impl Fn() -> Option<Lines> + Copy {
+    let (view, data, words, choropleth) =
+        (use_view(), use_town_data(), use_i18n(), use_choropleth());
+    move || {
+        let code = view.hovered.get()?;
+        let figure = choropleth
+            .figures
+            .with(|figures| figures.get(&code).copied());
+        let chosen = view.figure.get();
+        let text = figure.map(|figure| {
+            let value = figure.map_or_else(
+                || t_string!(words, rail.no_data).to_owned(),
+                |value| figure_text(chosen, value, words),
+            );
+            (chosen.name(words), value)
+        });
+        let lines = data.town.map(|town| {
+            let town = town.as_ref().ok()?;
+            let grid = town.grids.iter().find(|grid| grid.code == code)?;
+            let community = town.communities.iter().find(|c| c.code == grid.community);
+            let kind = grid.facility.map_or_else(
+                || grid.kind.name(words).to_owned(),
+                |facility| format!("{} · {}", grid.kind.name(words), facility.name(words)),
+            );
+            Some(Lines {
+                name: grid.name.clone(),
+                kind: community.map_or(kind.clone(), |c| format!("{kind} · {}", c.name)),
+                figure: text,
+            })
+        });
+        lines.flatten()
+    }
+}
+
+fn use_spot_lines() -> impl Fn(&Spot) -> Option<Lines> + Copy {
+    let (data, words) = (use_town_data(), use_i18n());
+    move |spot| match spot {
+        Spot::Cluster(..) => None,
+        Spot::Incident(incident, _) => Some(Lines {
+            name: incident.name.clone(),
+            kind: incident.category.name(words).to_owned(),
+            figure: Some((
+                t_string!(words, map.status),
+                incident.status.name(words).to_owned(),
+            )),
+        }),
+        Spot::Office(code, _) => {
+            let lines = data.town.map(|town| {
+                let offices = &town.as_ref().ok()?.offices;
+                let office = offices.iter().find(|office| office.code == *code)?;
+                Some(Lines {
+                    name: office.name.clone(),
+                    kind: office.kind.name(words).to_owned(),
+                    figure: None,
+                })
+            });
+            lines.flatten()
+        }
+    }
+}
+
+/// A figure with its unit.
+fn figure_text(figure: Figure, value: f64, words: Words) -> String {
+    let value = match figure {
+        Figure::SettledInGrid => return format::percent(value),
+        Figure::OpenIncidents | Figure::Per1000Residents | Figure::Stars => format::decimal(value),
+    };
+    let unit = match figure {
+        Figure::Per1000Residents => t_string!(words, unit.per_mille),
+        Figure::Stars => t_string!(words, unit.stars),
+        Figure::OpenIncidents | Figure::SettledInGrid => t_string!(words, unit.incidents),
+    };
+    format!("{value} {unit}")
+}

@@ -1,0 +1,155 @@
+//! The panel on the right: of the selected grid, or of the whole subdistrict.
+use leptos::prelude::*;
+use xunge_data::{
+    Code,
+    api::{GridFiguresBody, OverviewBody},
+};
+
+use super::{
+    grid::GridPanel,
+    icon::{CLOSE, Icon},
+    notice::{Failure, Notice, Skeleton},
+    overview::OverviewPanel,
+};
+use crate::{
+    client::ClientError,
+    i18n::{t_string, use_i18n},
+    state::{use_town_data, use_view},
+};
+
+/// What the panel shows; changes only when another thing is shown, not with every new number.
+#[derive(Clone, Debug, PartialEq)]
+enum Shown {
+    Waiting,
+    NoTown,
+    Overview,
+    Grid(Code),
+    UnknownGrid(Code),
+    Failed(ClientError),
+}
+
+/// The panel.
+#[component]
+pub(super) fn Details() -> impl IntoView {
+    let (view, data, words) = (use_view(), use_town_data(), use_i18n());
+    let overview = Memo::new(move |_| data.overview.get());
+    let figures = Memo::new(move |_| data.figures.get().flatten());
+    let has_grids = Memo::new(move |_| match data.town.get() {
+        Some(Ok(town)) => !town.grids.is_empty(),
+        _ => true,
+    });
+    let shown = Memo::new(move |_| match (view.selected.get(), overview.get()) {
+        (Some(code), _) => figures.with(|figures| grid_shown(code, figures.as_ref())),
+        (None, None) => Shown::Waiting,
+        (None, Some(Err(error))) => Shown::Failed(error),
+        (None, Some(Ok(_))) if !has_grids.get() => Shown::NoTown,
+        (None, Some(Ok(_))) => Shown::Overview,
+    });
+    let retry = move |()| {
+        data.overview.refetch();
+        data.figures.refetch();
+    };
+    let body = move || match shown.get() {
+        Shown::Waiting => view! { <Skeleton lines=12/> }.into_any(),
+        Shown::Failed(error) => view! { <Failure error retry/> }.into_any(),
+        Shown::NoTown => view! {
+            <Notice title=Signal::derive(move || t_string!(words, notice.empty_town).to_owned())
+                hint=Signal::derive(move || t_string!(words, notice.empty_town_hint).to_owned())/>
+        }
+        .into_any(),
+        Shown::UnknownGrid(code) => view! { <UnknownGrid code/> }.into_any(),
+        Shown::Overview => here_overview(overview)
+            .map(|overview| view! { <OverviewPanel overview/> })
+            .into_any(),
+        Shown::Grid(code) => here_figures(code, figures)
+            .map(|figures| view! { <GridPanel figures/> })
+            .into_any(),
+    };
+    let code = move || view.selected.get().map(|code| code.to_string());
+    view! {
+        <aside class="details" data-testid="panel" data-code=code
+            aria-label=move || t_string!(words, panel.label)>{body}</aside>
+    }
+}
+
+fn grid_shown(code: Code, figures: Option<&Result<GridFiguresBody, ClientError>>) -> Shown {
+    match figures {
+        Some(Ok(figures)) if figures.code == code => Shown::Grid(code),
+        Some(Err(ClientError::Problem(problem))) if problem.status == 404 => {
+            Shown::UnknownGrid(code)
+        }
+        Some(Err(error)) => Shown::Failed(error.clone()),
+        // The answer for the grid selected before may still be here.
+        Some(Ok(_)) | None => Shown::Waiting,
+    }
+}
+
+/// The newest overview that could be read, once there is one.
+fn here_overview(
+    overview: Memo<Option<Result<OverviewBody, ClientError>>>,
+) -> Option<Signal<OverviewBody>> {
+    let first = overview.get_untracked()?.ok()?;
+    let newest = Memo::new(move |before: Option<&OverviewBody>| {
+        let now = overview.get().and_then(Result::ok);
+        now.or_else(|| before.cloned())
+            .unwrap_or_else(|| first.clone())
+    });
+    Some(newest.into())
+}
+
+/// The newest figures of a grid that could be read, once there are some.
+fn here_figures(
+    code: Code,
+    figures: Memo<Option<Result<GridFiguresBody, ClientError>>>,
+) -> Option<Signal<GridFiguresBody>> {
+    let first = figures.get_untracked()?.ok()?;
+    let newest = Memo::new(move |before: Option<&GridFiguresBody>| {
+        let now = figures
+            .get()
+            .and_then(Result::ok)
+            .filter(|now| now.code == code);
+        now.or_else(|| before.cloned())
+            .unwrap_or_else(|| first.clone())
+    });
+    Some(newest.into())
+}
+
+#[component]
+fn UnknownGrid(code: Code) -> impl IntoView {
+    let (view, words) = (use_view(), use_i18n());
+    let title = move || t_string!(words, notice.unknown_grid, code = code.to_string());
+    let hint = move || t_string!(words, notice.unknown_grid_hint).to_owned();
+    view! {
+        <Notice title=Signal::derive(title) hint=Signal::derive(hint)>
+            <button type="button" class="button" on:click=move |_| view.selected.set(None)>
+                <Icon path=CLOSE/>{move || t_string!(words, common.close)}
+            </button>
+        </Notice>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+    use super::*;
+    use xunge_data::Problem;
+
+    fn problem(status: u16) -> ClientError {
+        ClientError::Problem(Problem {
+            kind: "about:blank".into(),
+            title: "Not Found".into(),
+            status,
+            detail: None,
+            parameter: None,
+        })
+    }
+
+    #[test]
+    fn a_grid_that_is_not_there_is_told_from_a_server_that_fails() {
+        let code = Code::new("411525001001001").unwrap();
+        let shown = |error| grid_shown(code.clone(), Some(&Err(error)));
+        assert_eq!(shown(problem(404)), Shown::UnknownGrid(code.clone()));
+        assert_eq!(shown(problem(500)), Shown::Failed(problem(500)));
+        assert_eq!(grid_shown(code.clone(), None), Shown::Waiting);
+    }
+}

@@ -1,0 +1,22 @@
+//! Everything beside the map: head, rail, details, time bar.
+mod colours;
+mod details;
+mod explained;
+mod formula;
+mod frame;
+mod grid;
+mod grid_list;
+mod headline;
+mod icon;
+mod incidents;
+mod masthead;
+mod notice;
+mod overview;
+mod ranges;
+mod search;
+mod switches;
+mod tile;
+mod time_bar;
+
+pub(crate) use frame::Frame;
+pub(crate) use icon::SymbolIcon;

@@ -1,0 +1,87 @@
+//! The switches of the map's parts, with the signs that stand for their things.
+use leptos::prelude::*;
+use strum::VariantArray;
+use xunge_data::{Category, Facility, OfficeKind};
+
+use super::icon::SymbolIcon;
+use crate::{
+    i18n::{t_string, use_i18n},
+    language::Words,
+    palette::facility_pattern,
+    state::{LayerSwitch, use_view},
+    symbols::{Symbol, category_symbol, office_symbol},
+    words::Name,
+};
+
+/// All switches.
+#[component]
+pub(super) fn Switches() -> impl IntoView {
+    let words = use_i18n();
+    view! {
+        <section class="rail-section">
+            <h2 class="rail-title">{move || t_string!(words, rail.layers)}</h2>
+            <ul class="switches">
+                {LayerSwitch::VARIANTS.iter().map(|switch| view! { <Switch switch=*switch/> }).collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn Switch(switch: LayerSwitch) -> impl IntoView {
+    let (view, words) = (use_view(), use_i18n());
+    let is_on = move || view.layers.get().is_on(switch);
+    view! {
+        <li class="switch" class:is-off=move || !is_on()>
+            <label>
+                <input type="checkbox" name=format!("layer-{switch}") prop:checked=is_on
+                    on:change=move |event| {
+                        view.layers.update(|layers| layers.set(switch, event_target_checked(&event)));
+                    }/>
+                <span>{move || switch.name(words)}</span>
+            </label>
+            {signs(switch, words)}
+        </li>
+    }
+}
+
+/// What the signs of a layer mean.
+fn signs(switch: LayerSwitch, words: Words) -> Option<AnyView> {
+    match switch {
+        LayerSwitch::Offices => {
+            Some(symbols(OfficeKind::VARIANTS, office_symbol, words).into_any())
+        }
+        LayerSwitch::Incidents => {
+            Some(symbols(Category::VARIANTS, category_symbol, words).into_any())
+        }
+        LayerSwitch::Dedicated => Some(patterns(words).into_any()),
+        LayerSwitch::Basemap | LayerSwitch::Communities | LayerSwitch::Labels => None,
+    }
+}
+
+fn symbols<T: Name + Send + 'static>(
+    things: &'static [T],
+    symbol: fn(T) -> Symbol,
+    words: Words,
+) -> impl IntoView {
+    let sign = move |thing: &T| {
+        let thing = *thing;
+        view! { <li><SymbolIcon symbol=symbol(thing)/>{move || thing.name(words)}</li> }
+    };
+    view! { <ul class="signs">{things.iter().map(sign).collect_view()}</ul> }
+}
+
+fn patterns(words: Words) -> impl IntoView {
+    let sign = move |facility: &Facility| {
+        let facility = *facility;
+        view! {
+            <li>
+                <svg class="symbol pattern" viewBox="0 0 16 16" aria-hidden="true">
+                    <path d=facility_pattern(facility)></path>
+                </svg>
+                {move || facility.name(words)}
+            </li>
+        }
+    };
+    view! { <ul class="signs">{Facility::VARIANTS.iter().map(sign).collect_view()}</ul> }
+}

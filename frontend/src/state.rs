@@ -1,0 +1,305 @@
+//! What the page shows and what it knows: the view, which the address carries, and the town's
+//! data, which the server gave. Both are given by context; maps and panels read and write them.
+use leptos::prelude::*;
+use strum::{Display, EnumString, VariantArray};
+use xunge_data::{
+    Bbox, Code, Date, Position, Timestamp, Window,
+    api::{
+        AllGridFigures, ByCode, GridFigures, GridFiguresBody, GridSummary, NoQuery, Overview,
+        OverviewBody, TownBody, TownIndex, WindowQuery,
+    },
+    day_of, day_start,
+};
+
+use crate::client::{ClientError, get};
+
+/// A figure that colours the basic grids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Display, EnumString, VariantArray)]
+pub(crate) enum Figure {
+    /// Incidents of the window that are neither closed nor rejected.
+    #[default]
+    #[strum(serialize = "open_incidents")]
+    OpenIncidents,
+    /// Share of the closed incidents that the grid settled.
+    #[strum(serialize = "settled_in_grid")]
+    SettledInGrid,
+    /// Incidents reported per 1,000 residents.
+    #[strum(serialize = "per_1000_residents")]
+    Per1000Residents,
+    /// Stars of the grid's community.
+    #[strum(serialize = "stars")]
+    Stars,
+}
+
+/// The span of time that figures count. Its window follows from it and the clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Period {
+    /// Since midnight in Asia/Shanghai.
+    Today,
+    /// The last 7 times 24 hours.
+    Days7,
+    /// The last 30 times 24 hours.
+    #[default]
+    Days30,
+    /// Days in Asia/Shanghai, both included.
+    Custom {
+        /// First day.
+        from: Date,
+        /// Last day.
+        to: Date,
+    },
+}
+
+impl Period {
+    /// A period of days, both included; none if they are in the wrong order or a hundred years apart.
+    pub(crate) fn custom(from: Date, to: Date) -> Option<Self> {
+        let window = Window::new(day_start(from), day_start(day_after(to)));
+        (from <= to && window.is_ok()).then_some(Self::Custom { from, to })
+    }
+
+    /// The 30 days up to the one that holds `last`.
+    pub(crate) fn days_up_to(last: Timestamp) -> Option<Self> {
+        Self::custom(day_of(days_before(last, 29)), day_of(last))
+    }
+
+    /// The window that is meant at the moment `now`.
+    pub(crate) fn window(self, now: Timestamp) -> Window {
+        let (from, to) = match self {
+            Self::Today => (day_start(day_of(now)), now),
+            Self::Days7 => (days_before(now, 7), now),
+            Self::Days30 => (days_before(now, 30), now),
+            Self::Custom { from, to } => (day_start(from), day_start(day_after(to))),
+        };
+        Window { from, to }
+    }
+}
+
+fn day_after(day: Date) -> Date {
+    day.tomorrow().unwrap_or(day)
+}
+
+fn days_before(moment: Timestamp, days: i64) -> Timestamp {
+    Timestamp::from_second(moment.as_second() - days * 86_400).unwrap_or(Timestamp::MIN)
+}
+
+/// Where the map's centre is and how near.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Camera {
+    /// Centre, degrees.
+    pub(crate) centre: Position,
+    /// MapLibre's zoom.
+    pub(crate) zoom: f64,
+    /// Degrees clockwise from north that are up on the screen.
+    pub(crate) bearing: f64,
+}
+
+/// Parts of the map that can be switched off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum LayerSwitch {
+    /// Streets, water, buildings.
+    Basemap,
+    /// Outlines of communities.
+    Communities,
+    /// Dedicated grids.
+    Dedicated,
+    /// The three offices.
+    Offices,
+    /// Incidents.
+    Incidents,
+    /// Names of communities and grids.
+    Labels,
+}
+
+/// Which parts of the map are on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LayerSet([bool; LayerSwitch::VARIANTS.len()]);
+
+impl Default for LayerSet {
+    fn default() -> Self {
+        Self([true; LayerSwitch::VARIANTS.len()])
+    }
+}
+
+impl LayerSet {
+    /// Whether a part is on.
+    pub(crate) fn is_on(self, switch: LayerSwitch) -> bool {
+        self.0[switch as usize]
+    }
+
+    /// Turns a part on or off.
+    pub(crate) fn set(&mut self, switch: LayerSwitch, on: bool) {
+        self.0[switch as usize] = on;
+    }
+}
+
+/// The page's colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum Theme {
+    /// As the system has it.
+    #[default]
+    Auto,
+    /// Light on dark.
+    Dark,
+    /// Dark on light.
+    Light,
+}
+
+/// How far the map has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum MapStatus {
+    /// Something is still fetched or drawn for the first time.
+    #[default]
+    Loading,
+    /// All sources are drawn.
+    Ready,
+    /// It cannot be drawn.
+    Error(MapFault),
+}
+
+/// Why there is no map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MapFault {
+    /// The browser has no WebGL 2.
+    NoWebGl2,
+    /// The graphics processor took the drawing context away.
+    ContextLost,
+    /// A source could not be fetched or read.
+    Source,
+}
+
+/// Where the map is asked to go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Focus {
+    /// Until the box fills the map.
+    Box(Bbox),
+    /// Until the position is in the middle.
+    Position(Position),
+}
+
+/// What the page shows. Lives in context: [`use_view`].
+#[derive(Clone, Copy, Default)]
+pub(crate) struct View {
+    /// The grid whose panel is open.
+    pub(crate) selected: RwSignal<Option<Code>>,
+    /// The grid under the pointer, on the map or in a list.
+    pub(crate) hovered: RwSignal<Option<Code>>,
+    /// The figure that colours the grids.
+    pub(crate) figure: RwSignal<Figure>,
+    /// The span of time that figures count.
+    pub(crate) period: RwSignal<Period>,
+    /// Where the map is; none until it knows.
+    pub(crate) camera: RwSignal<Option<Camera>>,
+    /// Which parts of the map are on.
+    pub(crate) layers: RwSignal<LayerSet>,
+    /// The chosen colours.
+    pub(crate) theme: RwSignal<Theme>,
+    /// How far the map has come.
+    pub(crate) map_status: RwSignal<MapStatus>,
+    /// A wish to go somewhere; the map takes it out when it goes.
+    pub(crate) focus: RwSignal<Option<Focus>>,
+}
+
+/// What the server said. Lives in context: [`use_town_data`]. While something is fetched again,
+/// its old value stays; `refetch` on a resource tries again after an error.
+#[derive(Clone, Copy)]
+pub(crate) struct TownData {
+    /// Names, codes and places of everything.
+    pub(crate) town: LocalResource<Result<TownBody, ClientError>>,
+    /// Figures of the whole subdistrict in the window.
+    pub(crate) overview: LocalResource<Result<OverviewBody, ClientError>>,
+    /// Figures of every grid in the window.
+    pub(crate) summaries: LocalResource<Result<Vec<GridSummary>, ClientError>>,
+    /// Figures of the selected grid in the window; none without one. Compare `code`: while the
+    /// answer is on its way, the grid selected before is still here.
+    pub(crate) figures: LocalResource<Option<Result<GridFiguresBody, ClientError>>>,
+    /// The window that figures count.
+    pub(crate) window: Memo<Window>,
+    /// The browser's clock, rounded up to the minute.
+    pub(crate) now: RwSignal<Timestamp>,
+    /// Whether the newest incident is over 30 days old, so that the page went back to its days.
+    pub(crate) is_historic: RwSignal<bool>,
+}
+
+impl TownData {
+    /// Starts fetching. `now` is the browser's clock.
+    pub(crate) fn new(view: View, now: RwSignal<Timestamp>) -> Self {
+        let window = Memo::new(move |_| view.period.get().window(now.get()));
+        let query = move || {
+            let Window { from, to } = window.get();
+            let (from, to) = (Some(from), Some(to));
+            WindowQuery { from, to }
+        };
+        Self {
+            town: LocalResource::new(|| get::<TownIndex>((), NoQuery {})),
+            overview: LocalResource::new(move || get::<Overview>((), query())),
+            summaries: LocalResource::new(move || get::<AllGridFigures>((), query())),
+            figures: LocalResource::new(move || {
+                let request = view.selected.get().map(|code| (ByCode { code }, query()));
+                async move {
+                    let (path, query) = request?;
+                    Some(get::<GridFigures>(path, query).await)
+                }
+            }),
+            window,
+            now,
+            is_historic: RwSignal::new(false),
+        }
+    }
+}
+
+/// The view of this page.
+pub(crate) fn use_view() -> View {
+    expect_context()
+}
+
+/// The data of this page.
+pub(crate) fn use_town_data() -> TownData {
+    expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+    use super::*;
+
+    fn moment(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn today_starts_at_midnight_in_shanghai() {
+        let window = Period::Today.window(moment("2022-08-10T17:30:00Z"));
+        assert_eq!(window.from, moment("2022-08-10T16:00:00Z"));
+        assert_eq!(window.to, moment("2022-08-10T17:30:00Z"));
+    }
+
+    #[test]
+    fn the_last_day_of_a_custom_period_is_included() {
+        let (from, to) = ("2022-08-01".parse().unwrap(), "2022-08-03".parse().unwrap());
+        let window = Period::custom(from, to).unwrap().window(Timestamp::MIN);
+        assert_eq!(window.from, moment("2022-07-31T16:00:00Z"));
+        assert_eq!(window.to, moment("2022-08-03T16:00:00Z"));
+        assert_eq!(Period::custom(to, from), None);
+    }
+
+    #[test]
+    fn old_data_are_shown_by_the_thirty_days_up_to_the_newest() {
+        let period = Period::days_up_to(moment("2022-08-30T10:00:00Z")).unwrap();
+        let window = period.window(Timestamp::MIN);
+        assert_eq!(window.from, moment("2022-07-31T16:00:00Z"));
+        assert_eq!(window.to, moment("2022-08-30T16:00:00Z"));
+    }
+
+    #[test]
+    fn a_layer_switched_off_leaves_the_others_on() {
+        let mut layers = LayerSet::default();
+        layers.set(LayerSwitch::Offices, false);
+        let off: Vec<_> = LayerSwitch::VARIANTS
+            .iter()
+            .filter(|switch| !layers.is_on(**switch))
+            .collect();
+        assert_eq!(off, [&LayerSwitch::Offices]);
+    }
+}

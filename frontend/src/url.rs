@@ -1,0 +1,180 @@
+//! The view in the page's address: `?grid&figure&period|from,to&at&lang`. What is as the page has
+//! it by itself is left out; what cannot be read counts as left out.
+use serde::{Deserialize, Serialize};
+use xunge_data::{Code, Date, Position};
+
+use crate::state::{Camera, Figure, Period};
+
+/// The part of the view that can be sent to someone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Address {
+    /// The selected grid.
+    pub(crate) grid: Option<Code>,
+    /// The figure that colours the grids.
+    pub(crate) figure: Figure,
+    /// The span of time; none if the address does not say.
+    pub(crate) period: Option<Period>,
+    /// Where the map is.
+    pub(crate) camera: Option<Camera>,
+    /// The page's language, such as `en`.
+    pub(crate) lang: Option<String>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Query {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    figure: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<String>,
+}
+
+impl Address {
+    /// Reads a query string, with or without its question mark.
+    pub(crate) fn read(query: &str) -> Self {
+        let text = query.strip_prefix('?').unwrap_or(query);
+        let query: Query = serde_urlencoded::from_str(text).unwrap_or_default();
+        Self {
+            grid: query.grid.as_deref().and_then(|text| text.parse().ok()),
+            figure: query
+                .figure
+                .as_deref()
+                .and_then(|text| text.parse().ok())
+                .unwrap_or_default(),
+            period: read_period(&query),
+            camera: query.at.as_deref().and_then(read_camera),
+            lang: query.lang,
+        }
+    }
+
+    /// The query string, with its question mark; empty if all is as the page has it by itself.
+    pub(crate) fn write(&self) -> String {
+        let (period, days) = match self.period {
+            None | Some(Period::Days30) => (None, None),
+            Some(Period::Today) => (Some("today"), None),
+            Some(Period::Days7) => (Some("7d"), None),
+            Some(Period::Custom { from, to }) => (None, Some((from, to))),
+        };
+        let query = Query {
+            grid: self.grid.as_ref().map(ToString::to_string),
+            figure: (self.figure != Figure::default()).then(|| self.figure.to_string()),
+            period: period.map(str::to_owned),
+            from: days.map(|(from, _)| from.to_string()),
+            to: days.map(|(_, to)| to.to_string()),
+            at: self.camera.map(write_camera),
+            lang: self.lang.clone(),
+        };
+        match serde_urlencoded::to_string(query) {
+            // A comma is as good in a query string, and can be read.
+            Ok(text) if !text.is_empty() => format!("?{}", text.replace("%2C", ",")),
+            _ => String::new(),
+        }
+    }
+}
+
+fn read_period(query: &Query) -> Option<Period> {
+    let day = |text: &Option<String>| text.as_deref()?.parse::<Date>().ok();
+    if let (Some(from), Some(to)) = (day(&query.from), day(&query.to)) {
+        return Period::custom(from, to);
+    }
+    match query.period.as_deref() {
+        Some("today") => Some(Period::Today),
+        Some("7d") => Some(Period::Days7),
+        Some("30d") => Some(Period::Days30),
+        _ => None,
+    }
+}
+
+/// `lng,lat,zoom` and, where north is not up, `,bearing`.
+fn read_camera(text: &str) -> Option<Camera> {
+    let numbers: Vec<f64> = text
+        .split(',')
+        .map(|number| number.parse().ok().filter(|n: &f64| n.is_finite()))
+        .collect::<Option<_>>()?;
+    let (lng, lat, zoom, bearing) = match numbers[..] {
+        [lng, lat, zoom] => (lng, lat, zoom, 0.0),
+        [lng, lat, zoom, bearing] => (lng, lat, zoom, bearing),
+        _ => return None,
+    };
+    Some(Camera {
+        centre: Position::new(lng, lat).ok()?,
+        zoom: zoom.clamp(0.0, 24.0),
+        bearing,
+    })
+}
+
+fn write_camera(camera: Camera) -> String {
+    let Camera {
+        centre,
+        zoom,
+        bearing,
+    } = camera;
+    let north_up = format!("{:.6},{:.6},{zoom:.4}", centre.lng, centre.lat);
+    if bearing.abs() < 0.05 {
+        north_up
+    } else {
+        format!("{north_up},{bearing:.1}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+    use super::*;
+
+    fn full() -> Address {
+        Address {
+            grid: Some(Code::new("格 7&8").unwrap()),
+            figure: Figure::Per1000Residents,
+            period: Period::custom("2022-08-01".parse().unwrap(), "2022-08-31".parse().unwrap()),
+            camera: Some(Camera {
+                centre: Position::new(115.67, 32.17).unwrap(),
+                zoom: 14.5,
+                bearing: -30.0,
+            }),
+            lang: Some("en".to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_view_that_is_written_can_be_read_again() {
+        let written = full().write();
+        assert_eq!(Address::read(&written), full());
+        assert!(written.contains("at=115.670000,32.170000,14.5000,-30.0"));
+        for period in [Period::Today, Period::Days7] {
+            let address = Address {
+                period: Some(period),
+                ..full()
+            };
+            assert_eq!(Address::read(&address.write()), address);
+        }
+    }
+
+    #[test]
+    fn the_view_that_the_page_has_by_itself_needs_no_address() {
+        assert_eq!(Address::default().write(), "");
+        assert_eq!(Address::read(""), Address::default());
+    }
+
+    #[test]
+    fn nonsense_in_the_address_counts_as_left_out() {
+        for query in [
+            "?grid=&figure=love&period=soon&at=1,2",
+            "?at=32.17,115.67,14&from=2022-08-02&to=2022-08-01",
+            "?at=NaN,0,1&from=yesterday&to=today",
+            "?at=0,0,inf&grid=%0A&%%%",
+        ] {
+            assert_eq!(Address::read(query), Address::default(), "{query}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The names of things in the page's language.
+use xunge_data::{
+    Category, Facility, GridKind, Level, OfficeKind, PublicityKind, StarKind, Status,
+};
+
+use crate::{
+    i18n::t_string,
+    language::Words,
+    state::{Figure, LayerSwitch, Theme},
+};
+
+/// A thing with a name in every language.
+pub(crate) trait Name: Copy {
+    /// Its name; follows the language where it is tracked.
+    fn name(self, words: Words) -> &'static str;
+}
+
+impl Name for Category {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::Epidemic => t_string!(words, category.epidemic),
+            Self::Environment => t_string!(words, category.environment),
+            Self::Dispute => t_string!(words, category.dispute),
+            Self::FireSafety => t_string!(words, category.fire_safety),
+            Self::AntiFraud => t_string!(words, category.anti_fraud),
+            Self::Drowning => t_string!(words, category.drowning),
+            Self::Other => t_string!(words, category.other),
+        }
+    }
+}
+
+impl Name for Status {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::Reported => t_string!(words, status.reported),
+            Self::Verified => t_string!(words, status.verified),
+            Self::Filed => t_string!(words, status.filed),
+            Self::Handled => t_string!(words, status.handled),
+            Self::Checked => t_string!(words, status.checked),
+            Self::Closed => t_string!(words, status.closed),
+            Self::Rejected => t_string!(words, status.rejected),
+        }
+    }
+}
+
+impl Name for Level {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::Grid => t_string!(words, level.grid),
+            Self::Community => t_string!(words, level.community),
+            Self::Subdistrict => t_string!(words, level.subdistrict),
+            Self::County => t_string!(words, level.county),
+        }
+    }
+}
+
+impl Name for GridKind {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::Basic => t_string!(words, kind.basic),
+            Self::Dedicated => t_string!(words, kind.dedicated),
+        }
+    }
+}
+
+impl Name for Facility {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::School => t_string!(words, facility.school),
+            Self::Hospital => t_string!(words, facility.hospital),
+            Self::Market => t_string!(words, facility.market),
+            Self::Office => t_string!(words, facility.office),
+            Self::Site => t_string!(words, facility.site),
+        }
+    }
+}
+
+impl Name for OfficeKind {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::PropertyTalk => t_string!(words, office.property_talk),
+            Self::MobilePartyMember => t_string!(words, office.mobile_party_member),
+            Self::ResidentsReception => t_string!(words, office.residents_reception),
+        }
+    }
+}
+
+impl Name for StarKind {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::SharedBuilding => t_string!(words, star.shared_building),
+            Self::SafetyRuleOfLaw => t_string!(words, star.safety_rule_of_law),
+            Self::HappinessHarmony => t_string!(words, star.happiness_harmony),
+            Self::BusinessEmployment => t_string!(words, star.business_employment),
+            Self::StrongBranch => t_string!(words, star.strong_branch),
+        }
+    }
+}
+
+impl Name for PublicityKind {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::PocketBook => t_string!(words, publicity.pocket_book),
+            Self::GuideChart => t_string!(words, publicity.guide_chart),
+            Self::Slogan => t_string!(words, publicity.slogan),
+        }
+    }
+}
+
+impl Name for Figure {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::OpenIncidents => t_string!(words, choropleth.open_incidents),
+            Self::SettledInGrid => t_string!(words, choropleth.settled_in_grid),
+            Self::Per1000Residents => t_string!(words, choropleth.per_1000_residents),
+            Self::Stars => t_string!(words, choropleth.stars),
+        }
+    }
+}
+
+impl Name for LayerSwitch {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::Basemap => t_string!(words, layer.basemap),
+            Self::Communities => t_string!(words, layer.communities),
+            Self::Dedicated => t_string!(words, layer.dedicated),
+            Self::Offices => t_string!(words, layer.offices),
+            Self::Incidents => t_string!(words, layer.incidents),
+            Self::Labels => t_string!(words, layer.labels),
+        }
+    }
+}
+
+impl Name for Theme {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::Auto => t_string!(words, app.theme_auto),
+            Self::Dark => t_string!(words, app.theme_dark),
+            Self::Light => t_string!(words, app.theme_light),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! `xunge import`: files of a city's own data into the log.
+
+use std::{io::Write, path::PathBuf, sync::Arc};
+
+use clap::Args;
+use encoding_rs::Encoding;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::tz::TimeZone;
+use xunge_data::{Record, Town};
+
+use super::CliError;
+use crate::{
+    import::{self, Field, Import, Kind, Known, Options},
+    log::SqliteLog,
+    model::Model,
+    serve::replay,
+    writer::{SharedModel, Writer},
+};
+
+/// What is imported, and how the files are to be read.
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// What the files hold: communities, grids, offices or incidents.
+    kind: Kind,
+    /// GeoJSON (RFC 7946), or CSV for offices and incidents. Each file is
+    /// imported whole or not at all.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The column or property that holds a field, such as code=BEAT_NUM.
+    #[arg(long = "column", value_name = "FIELD=NAME", value_parser = column)]
+    columns: Vec<(Field, String)>,
+    /// How times are written (strftime), such as "%m/%d/%Y %H:%M".
+    #[arg(long, value_name = "FORMAT")]
+    time_format: Option<String>,
+    /// The time zone of times that name none, such as America/Chicago.
+    #[arg(long, default_value = "Asia/Shanghai", value_parser = timezone)]
+    timezone: TimeZone,
+    /// The encoding of files that are not UTF-8, such as gb18030.
+    #[arg(long, value_parser = encoding)]
+    encoding: Option<&'static Encoding>,
+    /// Leave bad rows out, rather than refuse the file.
+    #[arg(long)]
+    skip_bad: bool,
+    /// Forget all things of this kind that are not in the file.
+    #[arg(long)]
+    replace: bool,
+    /// The largest file that is read, MiB.
+    #[arg(long, default_value_t = Options::MAX_BYTES >> 20, value_name = "MIB")]
+    max_mib: u64,
+    /// The subdistrict's name, for a data file that is empty or holds the demo town.
+    #[arg(long, value_name = "NAME")]
+    town: Option<String>,
+    /// Say what would be imported, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn column(text: &str) -> Result<(Field, String), String> {
+    let (field, name) = text.split_once('=').ok_or("it is written FIELD=NAME")?;
+    let field = field
+        .trim()
+        .parse()
+        .map_err(|_| format!("there is no field {field:?}"))?;
+    Ok((field, name.trim().to_owned()))
+}
+
+fn timezone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name).map_err(|e| e.to_string())
+}
+
+fn encoding(label: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(label.as_bytes()).ok_or_else(|| format!("no encoding is called {label:?}"))
+}
+
+impl ImportArgs {
+    fn options(&self) -> Options {
+        Options {
+            columns: self.columns.clone(),
+            time_format: self.time_format.clone(),
+            timezone: self.timezone.clone(),
+            encoding: self.encoding,
+            skip_bad: self.skip_bad,
+            replace: self.replace,
+            max_bytes: self.max_mib.saturating_mul(1 << 20),
+        }
+    }
+
+    /// Imports the files, one after the other.
+    ///
+    /// # Errors
+    /// [`CliError`] at the first file that is refused; nothing of it is kept.
+    pub(super) async fn run(self, data: PathBuf) -> Result<(), CliError> {
+        let mut log = SqliteLog::open(&data).await?;
+        let model = SharedModel::default();
+        replay(&mut log, &model).await?;
+        let mut writer = Writer::new(log, Arc::clone(&model));
+        let options = self.options();
+        for file in &self.files {
+            let import = self.read(file, &options, &model)?;
+            if !self.dry_run && !import.records.is_empty() {
+                writer.commit(import.records).await?;
+            }
+            let dry = if self.dry_run {
+                "Nothing was changed: this was a dry run.\n"
+            } else {
+                ""
+            };
+            write!(std::io::stdout(), "{}\n{dry}", import.report)?;
+        }
+        Ok(writer.close().await?)
+    }
+
+    /// Reads one file against what is known. The demo town makes way for the
+    /// first file of a real one.
+    fn read(
+        &self,
+        file: &std::path::Path,
+        options: &Options,
+        model: &SharedModel,
+    ) -> Result<Import, CliError> {
+        let model = model
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let begins = model.offset() == 0 || model.town().demo;
+        if let Some(name) = self
+            .town
+            .as_ref()
+            .filter(|name| !begins && **name != model.town().name)
+        {
+            let there = model.town().name.clone();
+            return Err(CliError::AnotherTown {
+                name: name.clone(),
+                there,
+            });
+        }
+        let bar = ProgressBar::new(0).with_style(
+            ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
+        bar.set_message(file.display().to_string());
+        let mut progress = |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        };
+        let known = if begins {
+            Known::nothing()
+        } else {
+            known(&model)
+        };
+        let mut import = import::read(self.kind, file, options, &known, &mut progress)?;
+        bar.finish_and_clear();
+        if begins && !import.records.is_empty() {
+            let town = Town {
+                name: self.town.clone().unwrap_or_default(),
+                demo: false,
+            };
+            import.records.insert(0, Record::TownBegun(town));
+        }
+        Ok(import)
+    }
+}
+
+fn known(model: &Model) -> Known<'_> {
+    Known {
+        communities: model
+            .territory()
+            .communities()
+            .iter()
+            .map(|(thing, _)| thing)
+            .collect(),
+        grids: model
+            .territory()
+            .grids()
+            .iter()
+            .map(|(thing, _)| thing)
+            .collect(),
+        offices: model.territory().offices().iter().collect(),
+        incident: Box::new(|id| {
+            model
+                .incidents()
+                .find(id)
+                .map(|found| found.incident.clone())
+        }),
+    }
+}

@@ -1,0 +1,111 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    import::ImportError,
+    log::LogError,
+    serve::{Config, ServeError, Server},
+    writer::CommitError,
+};
+
+mod import;
+
+/// Xunge 巡格: a map dashboard for grid governance.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub struct Cli {
+    /// The data file; it is made if there is none. Without it, `serve --demo`
+    /// keeps everything in memory and everything else uses xunge.db in this
+    /// folder.
+    #[arg(long, env = "XUNGE_DATA", global = true, value_name = "FILE")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the map and the API.
+    #[command(after_help = "Examples:\n  \
+        xunge serve --demo\n  \
+        xunge serve --data town.db --listen 127.0.0.1:9000")]
+    Serve {
+        /// Address and port; port 0 takes any free port.
+        #[arg(long, env = "XUNGE_LISTEN", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// Show the demo town Liaocheng (演示数据) if the data file is empty.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Import a city's own communities, grids, offices or incidents.
+    #[command(after_help = "Examples:\n  \
+        xunge import grids beats.geojson --column code=BEAT_NUM --column community=DISTRICT\n  \
+        xunge import incidents 事件.csv --encoding gb18030 --dry-run\n  \
+        xunge import incidents crimes.csv --time-format '%m/%d/%Y %H:%M' \
+        --timezone America/Chicago")]
+    Import(import::ImportArgs),
+}
+
+/// The data file when none is named.
+const DATA: &str = "xunge.db";
+
+/// Why a command ends without success.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The server.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// A file is refused; nothing of it was imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The data file holds a town of another name.
+    #[error("--town {name}: the data file holds the town {there:?}; give another file with --data")]
+    AnotherTown {
+        /// The name given.
+        name: String,
+        /// The name of the town there.
+        there: String,
+    },
+    /// Records were refused.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The report cannot be shown.
+    #[error("the report cannot be written: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl CliError {
+    /// 2 for bad input, 1 for everything else.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Import(_) | Self::AnotherTown { .. } => 2,
+            _ => 1,
+        }
+    }
+}
+
+impl Cli {
+    /// Does what the command line says.
+    ///
+    /// # Errors
+    /// [`CliError`], to be shown to the person who typed it.
+    pub async fn run(self) -> Result<(), CliError> {
+        let file = || self.data.clone().unwrap_or_else(|| PathBuf::from(DATA));
+        match self.command {
+            Command::Serve { listen, demo } => {
+                let data = if demo { self.data } else { Some(file()) };
+                let server = Server::start(Config { listen, data, demo }).await?;
+                tracing::info!("listening on http://{}", server.address);
+                Ok(server.run().await?)
+            }
+            Command::Import(import) => import.run(file()).await,
+        }
+    }
+}

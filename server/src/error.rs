@@ -1,0 +1,85 @@
+//! The one place where errors become answers.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use xunge_data::{PositionError, Problem, WindowError, api::BadParameter, problem::MEDIA_TYPE};
+
+/// Why a request has no answer.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ApiError {
+    /// There is nothing at this path.
+    #[error("there is nothing at {0}")]
+    NotFound(String),
+    /// The path is right, the method is not.
+    #[error("only GET and HEAD are answered here")]
+    MethodNotAllowed,
+    /// A query parameter is wrong.
+    #[error(transparent)]
+    BadParameter(#[from] BadParameter),
+    /// The log is still being replayed.
+    #[error("the data is still being read; try again in a second")]
+    NotReady,
+    /// The handler took too long.
+    #[error("the answer took too long")]
+    TimedOut,
+    /// A defect of ours; what it was stands in the server's own log.
+    #[error("the server failed")]
+    Internal,
+}
+
+impl From<WindowError> for ApiError {
+    fn from(error: WindowError) -> Self {
+        Self::BadParameter(BadParameter::new("from", error))
+    }
+}
+
+impl From<PositionError> for ApiError {
+    fn from(error: PositionError) -> Self {
+        Self::BadParameter(BadParameter::new("lng", error))
+    }
+}
+
+impl ApiError {
+    /// The status that goes with it.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BadParameter(_) => StatusCode::BAD_REQUEST,
+            Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let parameter = match &self {
+            Self::BadParameter(bad) => Some(bad.parameter.clone()),
+            _ => None,
+        };
+        let problem = Problem {
+            kind: "about:blank".to_owned(),
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            status: status.as_u16(),
+            detail: Some(self.to_string()),
+            parameter,
+        };
+        let mut response = (status, Json(problem)).into_response();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if self == Self::NotReady {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(1));
+        }
+        response
+    }
+}

@@ -1,0 +1,139 @@
+//! Conditional and repeated requests: a weak `ETag` from the log's offset,
+//! 304 where the browser has the answer, and answers already made kept.
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use quick_cache::{Weighter, sync::Cache};
+
+use super::AppState;
+use crate::error::ApiError;
+
+/// Memory for kept answers, bytes.
+const KEPT_BYTES: u64 = 64 << 20;
+/// A larger answer is not kept, bytes.
+const ANSWER_BYTES: usize = 16 << 20;
+
+/// Answers already made, by address. An answer holds for one `ETag`.
+pub(super) struct Answers {
+    /// First part of every `ETag`: this log, as this version tells it.
+    identity: String,
+    kept: Cache<String, Kept, Weight>,
+}
+
+#[derive(Clone)]
+struct Kept {
+    etag: HeaderValue,
+    content_type: HeaderValue,
+    body: Bytes,
+}
+
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<String, Kept> for Weight {
+    fn weight(&self, address: &String, kept: &Kept) -> u64 {
+        (address.len() + kept.body.len()) as u64
+    }
+}
+
+impl Answers {
+    pub(super) fn new(identity: &str) -> Self {
+        let name = format!("{identity} {}", env!("CARGO_PKG_VERSION"));
+        let identity = format!("{:08x}", crc32fast::hash(name.as_bytes()));
+        Self {
+            identity,
+            kept: Cache::with_weighter(1_000, KEPT_BYTES, Weight),
+        }
+    }
+
+    /// The tag of an answer at this moment. Figures also depend on the clock,
+    /// to the minute.
+    fn etag(&self, state: &AppState, path: &str) -> Result<HeaderValue, ApiError> {
+        let offset = state.model().offset();
+        let minute = match path.ends_with("/figures") || path.ends_with("/overview") {
+            true => format!("-{}", AppState::now().as_second() / 60),
+            false => String::new(),
+        };
+        let etag = format!("W/\"{}-{offset}{minute}\"", self.identity);
+        HeaderValue::try_from(etag).map_err(|_| ApiError::Internal)
+    }
+}
+
+/// Answers a data request from what is known to be current, or by asking on.
+pub(super) async fn answer(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    if !state.is_ready() {
+        return Err(ApiError::NotReady);
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(next.run(request).await);
+    }
+    let etag = state.answers.etag(&state, request.uri().path())?;
+    if has(request.headers(), &etag) {
+        return Ok((StatusCode::NOT_MODIFIED, validators(&etag)).into_response());
+    }
+    // Links are absolute, so an answer belongs to the host it was asked at.
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let address = format!("{}{}", host.unwrap_or_default(), request.uri());
+    if let Some(kept) = state
+        .answers
+        .kept
+        .get(&address)
+        .filter(|kept| kept.etag == etag)
+    {
+        return Ok(kept.into_response());
+    }
+    let response = next.run(request).await;
+    let content_type = response.headers().get(header::CONTENT_TYPE).cloned();
+    let (StatusCode::OK, Some(content_type)) = (response.status(), content_type) else {
+        return Ok(response);
+    };
+    let body = to_bytes(response.into_body(), usize::MAX)
+        .await
+        .map_err(|_| ApiError::Internal)?;
+    let kept = Kept {
+        etag,
+        content_type,
+        body,
+    };
+    if kept.body.len() <= ANSWER_BYTES {
+        state.answers.kept.insert(address, kept.clone());
+    }
+    Ok(kept.into_response())
+}
+
+impl IntoResponse for Kept {
+    fn into_response(self) -> Response {
+        let content_type = [(header::CONTENT_TYPE, self.content_type)];
+        (validators(&self.etag), content_type, Body::from(self.body)).into_response()
+    }
+}
+
+fn validators(etag: &HeaderValue) -> [(header::HeaderName, HeaderValue); 2] {
+    let ask_first = HeaderValue::from_static("no-cache");
+    [
+        (header::ETAG, etag.clone()),
+        (header::CACHE_CONTROL, ask_first),
+    ]
+}
+
+/// Weak comparison, as RFC 9110 section 13.1.2 asks of `If-None-Match`.
+fn has(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    let wanted = etag.to_str().unwrap_or_default().trim_start_matches("W/");
+    let given = headers.get_all(header::IF_NONE_MATCH).iter();
+    given
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|tag| tag.trim() == "*" || tag.trim().trim_start_matches("W/") == wanted)
+}

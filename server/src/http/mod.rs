@@ -1,0 +1,105 @@
+//! HTTP: one file per resource, one table of routes.
+
+mod conditional;
+mod docs;
+mod extract;
+mod figures;
+mod health;
+mod items;
+mod near;
+mod ogc;
+mod page;
+mod state;
+mod town;
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, StatusCode},
+    middleware,
+    response::IntoResponse,
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer,
+    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
+};
+use utoipa::OpenApi as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use state::AppState;
+
+use crate::error::ApiError;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Nothing from elsewhere, no inline script. MapLibre and the app set styles
+/// on elements, so inline styles are allowed.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
+    script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; \
+    form-action 'self'; frame-ancestors 'self'";
+
+/// Everything the server answers.
+pub fn router(state: AppState) -> Router {
+    let (data, api) = OpenApiRouter::with_openapi(docs::Contract::openapi())
+        .routes(routes!(town::find_town))
+        .routes(routes!(town::find_basemap))
+        .routes(routes!(figures::find_overview))
+        .routes(routes!(figures::list_grid_figures))
+        .routes(routes!(figures::find_grid_figures))
+        .routes(routes!(near::locate))
+        .routes(routes!(near::list_nearest))
+        .routes(routes!(ogc::find_landing))
+        .routes(routes!(ogc::find_conformance))
+        .routes(routes!(ogc::list_collections))
+        .routes(routes!(ogc::find_collection))
+        .routes(routes!(items::list_items))
+        .routes(routes!(items::find_item))
+        .split_for_parts();
+    let data = data
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            conditional::answer,
+        ));
+    let health = OpenApiRouter::with_openapi(api)
+        .routes(routes!(health::find_health))
+        .routes(routes!(health::find_readiness));
+    let (health, api) = health.split_for_parts();
+    let router =
+        data.merge(health.method_not_allowed_fallback(async || ApiError::MethodNotAllowed));
+    harden(
+        router
+            .merge(docs::router(api))
+            .with_state(state)
+            .merge(page::router()),
+    )
+}
+
+/// What holds for every answer: limits, compression, headers.
+fn harden(router: Router) -> Router {
+    let header = |name: &'static str, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        )
+    };
+    router.layer(
+        ServiceBuilder::new()
+            .layer(TraceLayer::new_for_http())
+            .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
+            .layer(header("x-content-type-options", "nosniff"))
+            .layer(header("referrer-policy", "same-origin"))
+            .layer(CompressionLayer::new())
+            .layer(CatchPanicLayer::custom(|_| {
+                ApiError::Internal.into_response()
+            }))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::GATEWAY_TIMEOUT,
+                PATIENCE,
+            )),
+    )
+}

@@ -1,0 +1,54 @@
+//! The page in the browser: every path that is not the API's serves it.
+
+use axum::{
+    Router,
+    extract::Request,
+    http::StatusCode,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use memory_serve::CacheControl;
+
+use crate::error::ApiError;
+
+/// The page and its files, from the binary.
+pub(super) fn router() -> Router {
+    memory_serve::load!()
+        .index_file(Some("/index.html"))
+        .fallback(Some("/index.html"))
+        .fallback_status(StatusCode::OK)
+        .html_cache_control(CacheControl::NoCache)
+        // Every other file has its content's hash or its version in the path.
+        .cache_control(CacheControl::Long)
+        .into_router()
+        .layer(middleware::from_fn(only_the_page))
+}
+
+/// Unknown paths of the API are problems, not pages; so are missing files.
+async fn only_the_page(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is = |prefix: &str| path == prefix || path.starts_with(&format!("{prefix}/"));
+    let reserved = ["/api", "/ogc", "/tiles", "/capture", "/metrics"]
+        .into_iter()
+        .any(is);
+    let named_file = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'));
+    let known = ["js", "mjs", "css", "wasm", "svg"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    let path = path.to_owned();
+    if reserved {
+        return ApiError::NotFound(path).into_response();
+    }
+    let response = next.run(request).await;
+    let is_page = response
+        .headers()
+        .get(axum::http::header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page && named_file && known {
+        return ApiError::NotFound(path).into_response();
+    }
+    response
+}

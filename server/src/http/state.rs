@@ -1,0 +1,71 @@
+//! What every handler can ask for.
+
+use std::sync::{
+    Arc, PoisonError, RwLockReadGuard,
+    atomic::{AtomicBool, Ordering},
+};
+
+use jiff::{ToSpan, Unit};
+use xunge_data::{Timestamp, Window, api::WindowQuery};
+
+use super::conditional::Answers;
+use crate::{error::ApiError, model::Model, writer::SharedModel};
+
+/// The model, whether it is complete, and answers already given.
+#[derive(Clone)]
+pub struct AppState {
+    model: SharedModel,
+    ready: Arc<AtomicBool>,
+    pub(super) answers: Arc<Answers>,
+}
+
+impl AppState {
+    /// State over a model that is still being replayed; `identity` is the
+    /// log's name.
+    #[must_use]
+    pub fn new(model: SharedModel, identity: &str) -> Self {
+        Self {
+            model,
+            ready: Arc::default(),
+            answers: Arc::new(Answers::new(identity)),
+        }
+    }
+
+    /// From now on the model is complete.
+    pub fn set_ready(&self) {
+        self.ready.store(true, Ordering::Release);
+    }
+
+    /// Whether the model is complete.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
+    }
+
+    /// The model, for reading. Never hold it across an await.
+    pub fn model(&self) -> RwLockReadGuard<'_, Model> {
+        self.model.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The end of the current minute: "now" in windows, so that answers within
+    /// a minute are the same.
+    #[must_use]
+    pub fn now() -> Timestamp {
+        let now = Timestamp::now();
+        let next = now.checked_add(1.minute()).unwrap_or(now);
+        let floor = jiff::TimestampRound::new().smallest(Unit::Minute);
+        next.round(floor.mode(jiff::RoundMode::Floor))
+            .unwrap_or(next)
+    }
+
+    /// The window that a query means, and the moment at which its incidents
+    /// are judged.
+    ///
+    /// # Errors
+    /// [`ApiError::BadParameter`] if the window is reversed or too long.
+    pub fn window(query: WindowQuery) -> Result<(Window, Timestamp), ApiError> {
+        let now = Self::now();
+        let window = Window::resolve(query.from, query.to, now)?;
+        Ok((window, window.to.min(now)))
+    }
+}

@@ -1,0 +1,32 @@
+//! The town as a list, and the base map under it.
+
+use axum::{
+    Json,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use xunge_data::api::{Basemap, Endpoint, GEOJSON, NoQuery, TownBody, TownIndex};
+
+use super::{AppState, extract::Query};
+
+/// Names, codes and places of everything.
+#[utoipa::path(
+    get, path = TownIndex::PATH, tag = "town", responses((status = 200, body = TownBody))
+)]
+pub(super) async fn find_town(State(state): State<AppState>, _: Query<NoQuery>) -> Json<TownBody> {
+    Json(state.model().town_index())
+}
+
+/// Water, parks, buildings and streets, as GeoJSON.
+#[utoipa::path(
+    get, path = Basemap::PATH, tag = "town",
+    responses((status = 200, body = Object, content_type = "application/geo+json"))
+)]
+pub(super) async fn find_basemap(State(state): State<AppState>, _: Query<NoQuery>) -> Response {
+    (
+        [(header::CONTENT_TYPE, GEOJSON)],
+        state.model().basemap().to_string(),
+    )
+        .into_response()
+}

@@ -1,0 +1,293 @@
+//! Import: files of a city's own data, turned into records.
+//!
+//! The command line calls [`read`] and appends the records it gives, all or
+//! none. A file with any bad row gives an error that names each, unless bad
+//! rows are to be skipped.
+//!
+//! ```text
+//! source (file → text) ─► feature | table (→ rows) ─► territory | incident (→ records)
+//!                             column, heading, row       word, time, shape, area, home
+//! ```
+
+mod area;
+mod column;
+mod defect;
+mod error;
+mod feature;
+mod heading;
+mod home;
+mod incident;
+mod report;
+mod row;
+mod shape;
+mod source;
+mod table;
+mod territory;
+#[cfg(test)]
+mod tests;
+mod time;
+mod word;
+
+pub use column::Field;
+pub use defect::{BadRow, BadRows, Defect, Unit};
+pub use error::{Cause, ImportError};
+pub use report::Report;
+pub use time::TimeError;
+
+use std::path::Path;
+
+use encoding_rs::Encoding;
+use jiff::tz::TimeZone;
+use strum::{Display, EnumString, VariantArray};
+use xunge_data::{Community, Grid, Incident, Office, Record, SHANGHAI};
+
+use column::Columns;
+use home::Homes;
+use row::Row;
+use source::Format;
+
+/// What is imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumString, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Kind {
+    /// Communities, from GeoJSON polygons.
+    Communities,
+    /// Grids, from GeoJSON polygons.
+    Grids,
+    /// Offices, from GeoJSON points or CSV.
+    Offices,
+    /// Incidents, from GeoJSON points or CSV.
+    Incidents,
+}
+
+/// How a file is to be read.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Columns named for fields; an empty name says that there is none.
+    pub columns: Vec<(Field, String)>,
+    /// The form of times (strftime); none for the common ones.
+    pub time_format: Option<String>,
+    /// The time zone of times that name none.
+    pub timezone: TimeZone,
+    /// The encoding, where it is not UTF-8 and no byte order mark says so.
+    pub encoding: Option<&'static Encoding>,
+    /// Whether bad rows are left out, rather than the file refused.
+    pub skip_bad: bool,
+    /// Whether the things of the file replace all of their kind.
+    pub replace: bool,
+    /// The largest file that is read, bytes.
+    pub max_bytes: u64,
+}
+
+impl Options {
+    /// The largest file that is read unless said otherwise: 128 MiB.
+    pub const MAX_BYTES: u64 = 128 << 20;
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            columns: Vec::new(),
+            time_format: None,
+            timezone: SHANGHAI,
+            encoding: None,
+            skip_bad: false,
+            replace: false,
+            max_bytes: Self::MAX_BYTES,
+        }
+    }
+}
+
+/// Finds a known incident by its number.
+pub type FindIncident<'a> = Box<dyn Fn(&str) -> Option<Incident> + 'a>;
+
+/// What is known before the import.
+pub struct Known<'a> {
+    /// All communities.
+    pub communities: Vec<&'a Community>,
+    /// All grids.
+    pub grids: Vec<&'a Grid>,
+    /// All offices.
+    pub offices: Vec<&'a Office>,
+    /// An incident by its number.
+    pub incident: FindIncident<'a>,
+}
+
+impl Known<'_> {
+    /// Nothing at all: another town begins.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self {
+            communities: Vec::new(),
+            grids: Vec::new(),
+            offices: Vec::new(),
+            incident: Box::new(|_| None),
+        }
+    }
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Import {
+    /// What to append, in this order and all at once; nothing if all is known.
+    pub records: Vec<Record>,
+    /// What it comes to.
+    pub report: Report,
+}
+
+/// What every step of an import may ask.
+struct Context<'a> {
+    options: &'a Options,
+    known: &'a Known<'a>,
+}
+
+/// The bad rows met so far.
+#[derive(Default)]
+struct Rejects(Vec<BadRow>);
+
+impl Rejects {
+    fn push(&mut self, bad: BadRow) {
+        self.0.push(bad);
+    }
+}
+
+/// Reads a file of things of a kind into records. `progress` hears how many
+/// bytes of how many are done.
+///
+/// # Errors
+/// [`ImportError`] if the file is refused; nothing of it is to be imported.
+pub fn read(
+    kind: Kind,
+    path: &Path,
+    options: &Options,
+    known: &Known<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Import, ImportError> {
+    let refused = |cause| ImportError {
+        file: path.to_owned(),
+        cause,
+    };
+    records(kind, path, &Context { options, known }, progress).map_err(refused)
+}
+
+fn records(
+    kind: Kind,
+    path: &Path,
+    context: &Context<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Import, Cause> {
+    let mut columns = Columns::new(kind, &context.options.columns)?;
+    if kind == Kind::Incidents && context.options.replace {
+        return Err(Cause::CannotReplace);
+    }
+    let (format, text) = source::load(kind, path, context.options)?;
+    let mut rejects = Rejects::default();
+    let mut report = Report::new(kind, path);
+    let mut file = File {
+        kind,
+        format,
+        text: &text,
+        columns: &mut columns,
+        progress,
+    };
+    let records = file.publish(context, &mut rejects, &mut report)?;
+    report.columns = columns.taken();
+    rejects.0.sort_by_key(|bad| bad.row);
+    if !rejects.0.is_empty() && (!context.options.skip_bad || rejects.0.len() as u64 == report.rows)
+    {
+        return Err(Cause::BadRows(BadRows {
+            unit: format.unit(),
+            of: report.rows,
+            rows: rejects.0,
+        }));
+    }
+    report.skipped = rejects.0;
+    Ok(Import { records, report })
+}
+
+/// The text of a file, and what is learnt of it on the way.
+struct File<'a, 'p> {
+    kind: Kind,
+    format: Format,
+    text: &'a str,
+    columns: &'p mut Columns,
+    progress: &'p mut dyn FnMut(u64, u64),
+}
+
+impl<'a> File<'a, '_> {
+    fn publish(
+        &mut self,
+        context: &Context<'_>,
+        rejects: &mut Rejects,
+        report: &mut Report,
+    ) -> Result<Vec<Record>, Cause> {
+        match self.kind {
+            Kind::Communities => {
+                let drafts = self.gather(rejects, report, |row, _| territory::community(row))?;
+                territory::publish_communities(context, drafts, rejects, report)
+            }
+            Kind::Grids => {
+                let drafts = self.gather(rejects, report, |row, _| territory::grid(row))?;
+                let named = self.columns.has(Field::Community);
+                territory::publish_grids(context, named, drafts, rejects, report)
+            }
+            Kind::Offices if context.known.communities.is_empty() => Err(Cause::NoCommunities),
+            Kind::Offices => {
+                let homes = Homes::new(&context.known.communities);
+                let offices = self.gather(rejects, report, |row, _| {
+                    territory::office(row, &homes).map(|office| (row.number, office))
+                })?;
+                let offices = territory::distinct(offices, rejects);
+                Ok(territory::publish_offices(context, offices, report))
+            }
+            Kind::Incidents => {
+                let mut incidents = incident::Incidents::new(context);
+                self.gather(rejects, report, |row, report| incidents.take(row, report))?;
+                Ok(incidents.records)
+            }
+        }
+    }
+
+    /// Reads every row with `take`; the bad ones go to `rejects`.
+    fn gather<T>(
+        &mut self,
+        rejects: &mut Rejects,
+        report: &mut Report,
+        mut take: impl FnMut(&Row<'a>, &mut Report) -> Result<T, BadRow>,
+    ) -> Result<Vec<T>, Cause> {
+        let total = self.text.len() as u64;
+        let mut things = Vec::new();
+        let mut each = |byte: usize, row: Result<Row<'a>, BadRow>| {
+            if report.rows.is_multiple_of(64) {
+                (self.progress)(byte as u64, total);
+            }
+            report.rows += 1;
+            match row.and_then(|row| take(&row, report)) {
+                Ok(thing) => things.push(thing),
+                Err(bad) => rejects.push(bad),
+            }
+        };
+        match self.format {
+            Format::Csv if matches!(self.kind, Kind::Communities | Kind::Grids) => {
+                return Err(Cause::NeedsGeoJson(self.kind));
+            }
+            Format::Csv => table::read(self.kind, self.text, self.columns, &mut each)?,
+            Format::GeoJson => {
+                let start = self.text.as_ptr() as usize;
+                for (index, feature) in feature::split(self.text)?.into_iter().enumerate() {
+                    let row = feature::read(index as u64 + 1, feature, self.columns);
+                    each(feature.as_ptr() as usize - start, row);
+                }
+                // Where no feature could be read, that is what is wrong.
+                if report.rows > 0 && !self.columns.is_blank() {
+                    self.columns.check(false)?;
+                }
+            }
+        }
+        if report.rows == 0 {
+            return Err(Cause::Empty(self.kind));
+        }
+        (self.progress)(total, total);
+        Ok(things)
+    }
+}

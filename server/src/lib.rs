@@ -1,0 +1,11 @@
+//! Xunge's server: log → model → HTTP. See the README for the way of the data.
+
+pub mod cli;
+pub mod demo;
+mod error;
+pub mod http;
+pub mod import;
+pub mod log;
+pub mod model;
+pub mod serve;
+pub mod writer;

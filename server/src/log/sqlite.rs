@@ -1,0 +1,300 @@
+//! The log in one SQLite file.
+//!
+//! Table `records(offset, checksum, record)`: offsets 1, 2, 3 … without a gap,
+//! the CRC-32 of the text, and the record as JSON. Table `identity(id)`: a
+//! random name of this log, so that two logs are never taken for one another.
+//! WAL with `synchronous=FULL`: what is acknowledged survives a power failure.
+
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sqlx::{
+    ConnectOptions, Connection, Row, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use xunge_data::{Offset, Record};
+
+use super::{Log, LogError};
+
+/// `XUNG`, in SQLite's `application_id`.
+const APPLICATION_ID: i32 = 0x5855_4e47;
+/// In SQLite's `user_version`.
+const FORMAT: i32 = 1;
+
+const SCHEMA: &str = "
+    CREATE TABLE records (
+        offset INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, record TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE identity (id TEXT NOT NULL) STRICT;
+    INSERT INTO identity VALUES (lower(hex(randomblob(8))));
+    PRAGMA application_id = 1481985607;
+    PRAGMA user_version = 1;
+";
+
+/// The log in a file, or in memory.
+pub struct SqliteLog {
+    path: PathBuf,
+    connection: SqliteConnection,
+    head: Offset,
+    identity: String,
+    /// Held for as long as the log is open; none in memory.
+    _lock: Option<File>,
+}
+
+impl SqliteLog {
+    /// Opens the log in a file, and makes it if there is none.
+    ///
+    /// # Errors
+    /// [`LogError`] if the file is in use, is not ours, or cannot be opened.
+    pub async fn open(path: &Path) -> Result<Self, LogError> {
+        let lock = lock(path)?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(1));
+        Self::connect(path.to_owned(), options, Some(lock)).await
+    }
+
+    /// A log that ends with the process.
+    ///
+    /// # Errors
+    /// [`LogError::Database`] if SQLite fails.
+    pub async fn in_memory() -> Result<Self, LogError> {
+        let options = SqliteConnectOptions::new().in_memory(true);
+        Self::connect(PathBuf::from(":memory:"), options, None).await
+    }
+
+    async fn connect(
+        path: PathBuf,
+        options: SqliteConnectOptions,
+        lock: Option<File>,
+    ) -> Result<Self, LogError> {
+        let mut connection = options
+            .disable_statement_logging()
+            .connect()
+            .await
+            .map_err(|e| opening(&path, e))?;
+        let identity = identify(&path, &mut connection).await?;
+        let head: i64 = scalar(
+            &mut connection,
+            "SELECT coalesce(max(offset), 0) FROM records",
+        )
+        .await
+        .map_err(|e| opening(&path, e))?;
+        Ok(Self {
+            path,
+            connection,
+            head: head.unsigned_abs(),
+            identity,
+            _lock: lock,
+        })
+    }
+
+    /// The random name of this log.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    /// The offset of the last record; 0 if there is none.
+    #[must_use]
+    pub fn head(&self) -> Offset {
+        self.head
+    }
+
+    /// Gives all records, in order, to `apply`.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`] at the first record that is not what was written,
+    /// or that `apply` refuses with a reason.
+    pub async fn replay(
+        &mut self,
+        mut apply: impl FnMut(Offset, Record) -> Result<(), String>,
+    ) -> Result<(), LogError> {
+        let mut expected: Offset = 1;
+        // Page by page, so that memory stays bounded.
+        loop {
+            let rows = sqlx::query(
+                "SELECT offset, checksum, record FROM records WHERE offset >= ? ORDER BY offset \
+                 LIMIT 4096",
+            )
+            .bind(expected.cast_signed())
+            .fetch_all(&mut self.connection)
+            .await
+            .map_err(|e| damaged(&self.path, expected, &e))?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in &rows {
+                let record =
+                    decode(row, expected).map_err(|reason| self.damaged_at(expected, reason))?;
+                apply(expected, record).map_err(|reason| self.damaged_at(expected, reason))?;
+                expected += 1;
+            }
+        }
+        if expected != self.head + 1 {
+            return Err(self.damaged_at(expected, format!("{} records are expected", self.head)));
+        }
+        Ok(())
+    }
+
+    fn damaged_at(&self, offset: Offset, reason: String) -> LogError {
+        LogError::Damaged {
+            path: self.path.clone(),
+            offset,
+            reason,
+        }
+    }
+}
+
+impl Log for SqliteLog {
+    async fn append(&mut self, records: &[Record]) -> Result<Offset, LogError> {
+        let texts = records
+            .iter()
+            .map(serde_json::to_string)
+            .collect::<Result<Vec<_>, _>>()?;
+        let failed = |source| LogError::Database {
+            path: self.path.clone(),
+            source,
+        };
+        let mut transaction = self.connection.begin().await.map_err(failed)?;
+        for (offset, text) in (self.head + 1..).zip(&texts) {
+            sqlx::query("INSERT INTO records VALUES (?, ?, ?)")
+                .bind(offset.cast_signed())
+                .bind(i64::from(crc32fast::hash(text.as_bytes())))
+                .bind(text)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failed)?;
+        }
+        transaction.commit().await.map_err(failed)?;
+        self.head += texts.len() as u64;
+        Ok(self.head)
+    }
+
+    async fn close(self) -> Result<(), LogError> {
+        // The lock is held until the connection is closed.
+        let Self {
+            path,
+            mut connection,
+            _lock,
+            ..
+        } = self;
+        // All of it goes into the one file, so that the file can be copied.
+        let folded = scalar::<i64>(&mut connection, "PRAGMA wal_checkpoint(TRUNCATE)").await;
+        let closed = match folded {
+            Ok(_) => connection.close().await,
+            Err(error) => Err(error),
+        };
+        closed.map_err(|source| LogError::Database { path, source })
+    }
+}
+
+fn decode(row: &sqlx::sqlite::SqliteRow, expected: Offset) -> Result<Record, String> {
+    let unreadable = |e: sqlx::Error| e.to_string();
+    let offset: i64 = row.try_get(0).map_err(unreadable)?;
+    if offset.cast_unsigned() != expected {
+        return Err(format!("the record is missing; the next one is {offset}"));
+    }
+    let checksum: i64 = row.try_get(1).map_err(unreadable)?;
+    let text: &str = row.try_get(2).map_err(unreadable)?;
+    if i64::from(crc32fast::hash(text.as_bytes())) != checksum {
+        return Err("its checksum does not match".to_owned());
+    }
+    serde_json::from_str(text).map_err(|e| e.to_string())
+}
+
+/// Takes the file for this process alone, by an advisory lock (`flock`) that
+/// the system releases when the process ends, however it ends.
+fn lock(path: &Path) -> Result<File, LogError> {
+    let file = File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path);
+    let file = file.map_err(|source| LogError::Open {
+        path: path.to_owned(),
+        source,
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(LogError::Locked(path.to_owned())),
+        Err(TryLockError::Error(source)) => Err(LogError::Open {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Makes a new file ours, or sees that it is. Returns the log's identity.
+async fn identify(path: &Path, connection: &mut SqliteConnection) -> Result<String, LogError> {
+    let failed = |e| opening(path, e);
+    let application: i32 = scalar(connection, "PRAGMA application_id")
+        .await
+        .map_err(failed)?;
+    let format: i32 = scalar(connection, "PRAGMA user_version")
+        .await
+        .map_err(failed)?;
+    let tables: i64 = scalar(connection, "SELECT count(*) FROM sqlite_schema")
+        .await
+        .map_err(failed)?;
+    if (application, format, tables) == (0, 0, 0) {
+        sqlx::raw_sql(SCHEMA)
+            .execute(&mut *connection)
+            .await
+            .map_err(failed)?;
+    } else if application != APPLICATION_ID {
+        return Err(LogError::NotOurs(path.to_owned()));
+    } else if format > FORMAT {
+        return Err(LogError::Newer {
+            path: path.to_owned(),
+            found: format,
+            known: FORMAT,
+        });
+    }
+    scalar(connection, "SELECT id FROM identity")
+        .await
+        .map_err(failed)
+}
+
+/// The one value that a query gives. It is read to its end, so that no read
+/// transaction stays open and keeps the write-ahead log from being folded in.
+async fn scalar<T>(connection: &mut SqliteConnection, sql: &'static str) -> Result<T, sqlx::Error>
+where
+    T: for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + Send + Unpin,
+{
+    let rows = sqlx::query(sql).fetch_all(connection).await?;
+    rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)
+}
+
+/// What a database error at opening means to the person who started us.
+fn opening(path: &Path, error: sqlx::Error) -> LogError {
+    match code_of(&error) {
+        Some(code) if code == "26" => LogError::NotOurs(path.to_owned()),
+        Some(code) if code == "11" => damaged(path, 1, &error),
+        _ => LogError::Database {
+            path: path.to_owned(),
+            source: error,
+        },
+    }
+}
+
+fn damaged(path: &Path, offset: Offset, error: &sqlx::Error) -> LogError {
+    LogError::Damaged {
+        path: path.to_owned(),
+        offset,
+        reason: error.to_string(),
+    }
+}
+
+/// SQLite's primary result code: 11 is `CORRUPT`, 26 is `NOTADB`.
+fn code_of(error: &sqlx::Error) -> Option<String> {
+    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some((code & 0xff).to_string())
+}

@@ -1,0 +1,293 @@
+//! Figures: counts and shares of incidents, of one grid or of the whole.
+
+use std::collections::BTreeMap;
+
+use strum::VariantArray;
+use xunge_data::{
+    Category, Code, Community, Grid, GridKind, Incident, Level, Office, OfficeKind, PartyLevel,
+    Position, Status, Timestamp, Window,
+    api::{
+        Counts, GridFiguresBody, GridSummary, IncidentFigures, Named, OfficeDistance, OverviewBody,
+        PartyGroup, Share, Stars,
+    },
+};
+
+use super::{Located, Model, Place, distance_m, trend::trend};
+
+/// Every variant, with 0.
+fn zeros<T: VariantArray + Ord + Copy>() -> BTreeMap<T, u64> {
+    T::VARIANTS.iter().map(|&variant| (variant, 0)).collect()
+}
+
+fn count_by<T: VariantArray + Ord + Copy>(things: impl Iterator<Item = T>) -> BTreeMap<T, u64> {
+    let mut counts = zeros();
+    for thing in things {
+        *counts.entry(thing).or_default() += 1;
+    }
+    counts
+}
+
+/// The incidents reported in a window.
+fn reported<'a>(located: impl Iterator<Item = &'a Located>, window: Window) -> Vec<&'a Incident> {
+    let incidents = located.map(|located| &located.incident);
+    incidents
+        .filter(|incident| window.contains(incident.report.reported_at))
+        .collect()
+}
+
+/// What the state of these incidents was at a moment.
+fn judge(incidents: &[&Incident], as_of: Timestamp) -> IncidentFigures {
+    let status = |i: &&&Incident| i.status_at(as_of).unwrap_or(Status::Reported);
+    let closings: Vec<_> = incidents
+        .iter()
+        .filter_map(|i| Some((*i, i.closing_by(as_of)?)))
+        .collect();
+    let closed = closings.len() as u64;
+    let by_status = count_by(incidents.iter().map(|i| status(&i)));
+    let by_level_settled: BTreeMap<Level, u64> =
+        count_by(closings.iter().map(|(_, step)| step.level));
+    let overdue = incidents.iter().filter(|i| i.is_overdue_at(as_of)).count() as u64;
+    let with_deadline = || {
+        closings
+            .iter()
+            .filter_map(|(i, step)| Some((step.at, i.report.due_at?)))
+    };
+    let on_time = with_deadline().filter(|(at, due)| at <= due).count() as u64;
+    let judged = with_deadline().count() as u64;
+    let in_grid = by_level_settled.get(&Level::Grid).copied().unwrap_or(0);
+    let in_community = in_grid
+        + by_level_settled
+            .get(&Level::Community)
+            .copied()
+            .unwrap_or(0);
+    let is_dispute = |i: &Incident| i.report.category == Category::Dispute;
+    IncidentFigures {
+        reported: incidents.len() as u64,
+        open: by_status
+            .iter()
+            .filter(|(s, _)| s.is_open())
+            .map(|(_, n)| n)
+            .sum(),
+        overdue,
+        closed,
+        by_category: count_by(incidents.iter().map(|i| i.report.category)),
+        by_status,
+        by_level_settled,
+        settled_in_grid: Share::new(in_grid, closed, 0),
+        settled_in_community: Share::new(in_community, closed, 0),
+        on_time: Share::new(on_time, judged + overdue, closed - judged),
+        disputes_settled: closings.iter().filter(|(i, _)| is_dispute(i)).count() as u64,
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of incidents stay below 2^52"
+)]
+fn per_1000(reported: u64, residents: Option<u32>) -> Option<f64> {
+    let residents = residents.filter(|&n| n > 0)?;
+    Some(reported as f64 * 1000.0 / f64::from(residents))
+}
+
+impl Model {
+    /// The whole subdistrict; the state of incidents is judged at `as_of`.
+    #[must_use]
+    pub fn overview(&self, window: Window, as_of: Timestamp) -> OverviewBody {
+        let incidents = reported(self.incidents.iter(), window);
+        let outside = self
+            .incidents
+            .iter()
+            .filter(|located| located.grid.is_none());
+        OverviewBody {
+            from: window.from,
+            to: window.to,
+            as_of,
+            counts: self.counts(),
+            incidents: judge(&incidents, as_of),
+            outside_grids: reported(outside, window).len() as u64,
+            stars: self.stars(),
+            trend: trend(incidents.into_iter(), window, as_of),
+        }
+    }
+
+    /// Every grid in short, in order of code.
+    #[must_use]
+    pub fn grid_summaries(&self, window: Window, as_of: Timestamp) -> Vec<GridSummary> {
+        let summary = |(grid, _): &(Grid, Place)| {
+            let figures = judge(
+                &reported(self.incidents.in_grid(grid.code.as_str()), window),
+                as_of,
+            );
+            GridSummary {
+                code: grid.code.clone(),
+                reported: figures.reported,
+                open: figures.open,
+                settled_in_grid: figures.settled_in_grid,
+                per_1000_residents: per_1000(figures.reported, grid.residents),
+                stars: self.stars_of(&grid.community),
+            }
+        };
+        self.territory.grids().iter().map(summary).collect()
+    }
+
+    /// One grid, all that its panel shows; none if there is no such grid.
+    #[must_use]
+    pub fn grid_figures(
+        &self,
+        code: &Code,
+        window: Window,
+        as_of: Timestamp,
+    ) -> Option<GridFiguresBody> {
+        let (grid, place) = self.territory.grids().find(code.as_str())?;
+        let incidents = reported(self.incidents.in_grid(code.as_str()), window);
+        let figures = judge(&incidents, as_of);
+        let worker = self.roster.worker_of(code);
+        Some(GridFiguresBody {
+            code: grid.code.clone(),
+            name: grid.name.clone(),
+            kind: grid.kind,
+            facility: grid.facility,
+            community: Named {
+                code: grid.community.clone(),
+                name: self.community_name(&grid.community).to_owned(),
+            },
+            worker: worker.map(|w| Named {
+                code: w.code.clone(),
+                name: w.name.clone(),
+            }),
+            party_group: self.party_group(code),
+            households: grid.households,
+            residents: grid.residents,
+            area_m2: place.area_m2,
+            stars: self.stars_of(&grid.community),
+            offices: self.offices_of(&grid.community, place.inside),
+            nearest_offices: self.nearest_of_each_kind(place.inside),
+            from: window.from,
+            to: window.to,
+            as_of,
+            per_1000_residents: per_1000(figures.reported, grid.residents),
+            incidents: figures,
+            trend: trend(incidents.into_iter(), window, as_of),
+        })
+    }
+
+    /// The name of a community; its code if it is not known.
+    #[must_use]
+    pub fn community_name<'a>(&'a self, code: &'a Code) -> &'a str {
+        let found = self.territory.communities().find(code.as_str());
+        found.map_or(code.as_str(), |(community, _)| &community.name)
+    }
+
+    fn community(&self, code: &Code) -> Option<&Community> {
+        Some(&self.territory.communities().find(code.as_str())?.0)
+    }
+
+    /// Stars of a community; none where no community has any.
+    fn stars_of(&self, community: &Code) -> Option<u32> {
+        let stars = self.community(community)?.star_kinds.len();
+        u32::try_from(stars).ok().filter(|&stars| stars > 0)
+    }
+
+    fn stars(&self) -> Stars {
+        let communities = || {
+            self.territory
+                .communities()
+                .iter()
+                .map(|(community, _)| community)
+        };
+        let mut by_stars = BTreeMap::new();
+        for community in communities().filter(|community| !community.star_kinds.is_empty()) {
+            *by_stars
+                .entry(u32::try_from(community.star_kinds.len()).unwrap_or(0))
+                .or_default() += 1;
+        }
+        Stars {
+            total: communities()
+                .map(|community| community.star_kinds.len() as u64)
+                .sum(),
+            communities_by_stars: by_stars,
+            by_kind: count_by(communities().flat_map(|c| c.star_kinds.iter().copied())),
+        }
+    }
+
+    fn counts(&self) -> Counts {
+        let grids = || self.territory.grids().iter().map(|(grid, _)| grid);
+        let of_kind = |kind| grids().filter(|grid| grid.kind == kind).count() as u64;
+        let offices = self.territory.offices();
+        let workers = self.roster.workers();
+        let party = self.roster.party();
+        let of_level = |level| party.iter().filter(|p| p.level == level).count() as u64;
+        let ages: u32 = workers.iter().map(|worker| worker.age).sum();
+        let headcount = u32::try_from(workers.len()).unwrap_or(u32::MAX);
+        let mut publicity = zeros();
+        for printed in self.roster.publicity() {
+            *publicity.entry(printed.kind).or_default() += u64::from(printed.count);
+        }
+        // Members and volunteers are counted where they belong: in their group.
+        let groups = || party.iter().filter(|p| p.level == PartyLevel::Group);
+        Counts {
+            communities: self.territory.communities().iter().len() as u64,
+            basic_grids: of_kind(GridKind::Basic),
+            dedicated_grids: of_kind(GridKind::Dedicated),
+            dedicated_by_facility: count_by(grids().filter_map(|grid| grid.facility)),
+            offices: offices.len() as u64,
+            offices_by_kind: count_by(offices.iter().map(|office| office.kind)),
+            workers: workers.len() as u64,
+            workers_mean_age: (headcount > 0).then(|| f64::from(ages) / f64::from(headcount)),
+            services: self.roster.services().len() as u64,
+            party_branches: of_level(PartyLevel::Branch),
+            party_groups: of_level(PartyLevel::Group),
+            party_members: groups().map(|p| u64::from(p.members)).sum(),
+            volunteers: groups().map(|p| u64::from(p.volunteers)).sum(),
+            publicity,
+        }
+    }
+
+    fn party_group(&self, grid: &Code) -> Option<PartyGroup> {
+        let (group, branch) = self.roster.group_of(grid)?;
+        Some(PartyGroup {
+            code: group.code.clone(),
+            name: group.name.clone(),
+            branch: branch.map(|b| Named {
+                code: b.code.clone(),
+                name: b.name.clone(),
+            }),
+            members: group.members,
+            volunteers: group.volunteers,
+        })
+    }
+
+    fn offices_of(&self, community: &Code, from: Position) -> Vec<OfficeDistance> {
+        let offices = self
+            .territory
+            .offices()
+            .iter()
+            .filter(|o| o.community == *community);
+        let mut distances: Vec<_> = offices
+            .map(|o| office_distance(o, distance_m(from, o.position)))
+            .collect();
+        distances.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
+        distances
+    }
+
+    fn nearest_of_each_kind(&self, from: Position) -> Vec<OfficeDistance> {
+        let all = self
+            .territory
+            .nearest_offices(from, self.territory.offices().len());
+        let nearest = |kind: &OfficeKind| {
+            let (office, metres) = all.iter().find(|(office, _)| office.kind == *kind)?;
+            Some(office_distance(office, *metres))
+        };
+        OfficeKind::VARIANTS.iter().filter_map(nearest).collect()
+    }
+}
+
+fn office_distance(office: &Office, distance_m: f64) -> OfficeDistance {
+    OfficeDistance {
+        code: office.code.clone(),
+        name: office.name.clone(),
+        kind: office.kind,
+        position: office.position,
+        distance_m,
+    }
+}

@@ -1,0 +1,123 @@
+//! The model: everything the log says, in memory, indexed for questions.
+//!
+//! It is a fold: [`Model::apply`] is its only mutator, and start-up, live
+//! changes and tests all go through it. Everything else asks.
+
+mod check;
+pub mod figures;
+mod incidents;
+mod items;
+mod near;
+mod place;
+mod roster;
+mod territory;
+mod town;
+mod trend;
+
+pub use check::Refused;
+pub use incidents::{Incidents, Located};
+pub use items::{Asked, Page};
+pub use near::distance_m;
+pub use place::Place;
+pub use roster::Roster;
+pub use territory::Territory;
+
+use geojson::FeatureCollection;
+use xunge_data::{Offset, Record, Town};
+
+/// All that is known, as of [`Model::offset`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Model {
+    offset: Offset,
+    town: Town,
+    territory: Territory,
+    roster: Roster,
+    incidents: Incidents,
+    basemap: FeatureCollection,
+}
+
+impl Model {
+    /// The offset of the last record applied; 0 before the first.
+    #[must_use]
+    pub fn offset(&self) -> Offset {
+        self.offset
+    }
+
+    /// What the subdistrict calls itself.
+    #[must_use]
+    pub fn town(&self) -> &Town {
+        &self.town
+    }
+
+    /// Communities, grids and offices.
+    #[must_use]
+    pub fn territory(&self) -> &Territory {
+        &self.territory
+    }
+
+    /// Workers, party organisation, services.
+    #[must_use]
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Reported matters.
+    #[must_use]
+    pub fn incidents(&self) -> &Incidents {
+        &self.incidents
+    }
+
+    /// The base map under the grids.
+    #[must_use]
+    pub fn basemap(&self) -> &FeatureCollection {
+        &self.basemap
+    }
+
+    /// Takes one record in: the only way the model changes.
+    ///
+    /// # Errors
+    /// [`Refused`] if the record contradicts what is known; the model is then
+    /// as it was.
+    pub fn apply(&mut self, offset: Offset, record: Record) -> Result<(), Refused> {
+        if offset != self.offset + 1 {
+            return Err(Refused::OutOfOrder {
+                offset,
+                last: self.offset,
+            });
+        }
+        match record {
+            Record::TownBegun(town) => {
+                *self = Self {
+                    town,
+                    ..Self::default()
+                }
+            }
+            Record::CommunitiesPut {
+                replace,
+                communities,
+            } => {
+                self.territory.put_communities(replace, communities);
+            }
+            Record::GridsPut { replace, grids } => {
+                self.territory.put_grids(replace, grids);
+                self.incidents.relocate(&self.territory);
+            }
+            Record::OfficesPut { replace, offices } => self.territory.put_offices(replace, offices),
+            Record::RosterPut { workers } => self.roster.put_workers(workers),
+            Record::PartyPut { organisations } => self.roster.put_party(organisations),
+            Record::ServicesPut {
+                services,
+                publicity,
+            } => {
+                self.roster.put_services(services, publicity);
+            }
+            Record::BasemapPut { features } => self.basemap = features,
+            Record::IncidentReported(report) => {
+                self.incidents.report(offset, report, &self.territory)?;
+            }
+            Record::IncidentStepped { id, step } => self.incidents.step(&id, step)?,
+        }
+        self.offset = offset;
+        Ok(())
+    }
+}

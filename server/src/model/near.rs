@@ -1,0 +1,126 @@
+//! What is near a position, in true metres.
+//!
+//! Degrees are no distances: the R-tree holds points of the unit sphere in
+//! space, where straight chords sort as great circles do, and the candidates
+//! are then measured along geodesics of the WGS 84 ellipsoid (Karney 2013).
+
+use geo::{Distance, Geodesic};
+use geo_types::Point;
+use rstar::{AABB, PointDistance, RTree, RTreeObject};
+use xunge_data::Position;
+
+/// Sphere and ellipsoid differ by at most 0.56 % in a distance.
+const SPHERE_SLACK: f64 = 1.012;
+
+/// A position as a point of the unit sphere, and its place in a list.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Door {
+    on_sphere: [f64; 3],
+    position: Position,
+    index: usize,
+}
+
+/// Length of the geodesic between two positions, metres.
+#[must_use]
+pub fn distance_m(a: Position, b: Position) -> f64 {
+    Geodesic.distance(Point::from(a), Point::from(b))
+}
+
+fn on_sphere(position: Position) -> [f64; 3] {
+    let (lng, lat) = (position.lng.to_radians(), position.lat.to_radians());
+    [lat.cos() * lng.cos(), lat.cos() * lng.sin(), lat.sin()]
+}
+
+impl Door {
+    pub(super) fn new(position: Position, index: usize) -> Self {
+        Self {
+            on_sphere: on_sphere(position),
+            position,
+            index,
+        }
+    }
+
+    /// Indices and distances in metres of the `k` nearest, nearest first; of
+    /// equal distances the lower index first.
+    pub(super) fn nearest(tree: &RTree<Self>, position: Position, k: usize) -> Vec<(usize, f64)> {
+        let spot = on_sphere(position);
+        let mut near: Vec<(usize, f64)> = Vec::with_capacity(k + 4);
+        let mut reach_2 = f64::INFINITY;
+        for (door, chord_2) in tree.nearest_neighbor_iter_with_distance_2(&spot) {
+            if chord_2 > reach_2 {
+                break;
+            }
+            near.push((door.index, distance_m(position, door.position)));
+            if near.len() == k {
+                // Whoever is nearer on the ellipsoid lies within this chord.
+                reach_2 = chord_2 * SPHERE_SLACK * SPHERE_SLACK;
+            }
+        }
+        near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+        near.truncate(k);
+        near
+    }
+}
+
+impl RTreeObject for Door {
+    type Envelope = AABB<[f64; 3]>;
+    fn envelope(&self) -> Self::Envelope {
+        AABB::from_point(self.on_sphere)
+    }
+}
+
+impl PointDistance for Door {
+    fn distance_2(&self, point: &[f64; 3]) -> f64 {
+        self.on_sphere
+            .iter()
+            .zip(point)
+            .map(|(a, b)| (a - b) * (a - b))
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn nearest_is_what_measuring_everything_gives(
+            places in prop::collection::vec((-180.0..=180.0f64, -90.0..=90.0f64), 0..60),
+            near in prop::collection::vec((115.60..115.75f64, 32.10..32.25f64), 0..60),
+            (lng, lat) in (115.60..115.75f64, 32.10..32.25f64),
+            k in 1usize..12,
+        ) {
+            let positions: Vec<_> =
+                places.iter().chain(&near).map(|&(lng, lat)| Position { lng, lat }).collect();
+            let doors = positions.iter().enumerate().map(|(i, &p)| Door::new(p, i)).collect();
+            let spot = Position { lng, lat };
+            let found = Door::nearest(&RTree::bulk_load(doors), spot, k);
+            let mut all: Vec<_> =
+                positions.iter().map(|&p| distance_m(spot, p)).enumerate().collect();
+            all.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            all.truncate(k);
+            prop_assert_eq!(found, all);
+        }
+    }
+
+    #[test]
+    fn a_degree_of_latitude_is_metres_not_degrees() {
+        let a = Position {
+            lng: 115.67,
+            lat: 32.0,
+        };
+        let b = Position {
+            lng: 115.67,
+            lat: 33.0,
+        };
+        // 110,892.7 m by Vincenty's formula on WGS 84.
+        assert!(
+            (distance_m(a, b) - 110_892.0).abs() < 10.0,
+            "{}",
+            distance_m(a, b)
+        );
+    }
+}

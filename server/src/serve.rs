@@ -1,0 +1,173 @@
+//! Start-up: open the log, listen, replay, answer.
+
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, PoisonError},
+};
+
+use tokio::{net::TcpListener, task::JoinHandle};
+use tracing::info;
+use xunge_data::Timestamp;
+
+use crate::{
+    demo,
+    http::{self, AppState},
+    log::{LogError, SqliteLog},
+    writer::{CommitError, SharedModel, Writer},
+};
+
+/// What `xunge serve` is told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 is any free port.
+    pub listen: SocketAddr,
+    /// The data file; none keeps everything in memory.
+    pub data: Option<PathBuf>,
+    /// Whether an empty log begins with the demo town.
+    pub demo: bool,
+}
+
+/// Why the server does not start or does not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The log cannot be trusted or opened.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The demo town cannot be laid out.
+    #[error(transparent)]
+    Demo(#[from] demo::DemoError),
+    /// Records were refused.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The address is taken or not ours.
+    #[error("cannot listen on {listen}: {source}. Choose another address with --listen")]
+    Listen {
+        /// The address.
+        listen: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The server broke off.
+    #[error("the server broke off: {0}")]
+    Broken(#[from] std::io::Error),
+    /// A task broke off.
+    #[error("a task broke off: {0}")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+/// A server that listens; it answers data requests once it has replayed.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    listener: TcpListener,
+    state: AppState,
+    replay: JoinHandle<Result<(), ServeError>>,
+}
+
+impl Server {
+    /// Opens the log and listens; the replay begins.
+    ///
+    /// # Errors
+    /// [`ServeError`] if the log or the address cannot be had.
+    pub async fn start(config: Config) -> Result<Self, ServeError> {
+        let log = match &config.data {
+            Some(path) => SqliteLog::open(path).await?,
+            None => SqliteLog::in_memory().await?,
+        };
+        let listen = config.listen;
+        let failed = |source| ServeError::Listen { listen, source };
+        let listener = TcpListener::bind(listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let model = SharedModel::default();
+        let state = AppState::new(Arc::clone(&model), log.identity());
+        let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo));
+        Ok(Self {
+            address,
+            listener,
+            state,
+            replay,
+        })
+    }
+
+    /// Answers until the process is told to end.
+    ///
+    /// # Errors
+    /// [`ServeError`] if the log is damaged, or the network fails.
+    pub async fn run(self) -> Result<(), ServeError> {
+        let app = http::router(self.state);
+        let answering = axum::serve(self.listener, app).with_graceful_shutdown(told_to_end());
+        tokio::select! {
+            ended = answering => Ok(ended?),
+            // Ends only by failing: the demo goes on for ever.
+            failed = self.replay => failed?,
+        }
+    }
+}
+
+/// Replays the log, begins the demo town if asked to, and goes on with it.
+async fn prepare(
+    log: SqliteLog,
+    model: SharedModel,
+    state: AppState,
+    demo: bool,
+) -> Result<(), ServeError> {
+    let mut log = log;
+    replay(&mut log, &model).await?;
+    let mut writer = Writer::new(log, Arc::clone(&model));
+    let is_empty = model
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .offset()
+        == 0;
+    if demo && is_empty {
+        writer.commit(demo::town()?).await?;
+    }
+    let is_demo = demo
+        && model
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .town()
+            .demo;
+    if is_demo {
+        demo::go_on(&mut writer, &model, Timestamp::now()).await?;
+    }
+    state.set_ready();
+    info!(offset = state.model().offset(), "ready");
+    if !is_demo {
+        // The writer holds the file for as long as the server runs.
+        return std::future::pending().await;
+    }
+    loop {
+        tokio::time::sleep(demo::PACE).await;
+        demo::go_on(&mut writer, &model, Timestamp::now()).await?;
+    }
+}
+
+/// Folds the log into the model.
+///
+/// # Errors
+/// [`LogError`] if the log is damaged.
+pub async fn replay(log: &mut SqliteLog, model: &SharedModel) -> Result<(), LogError> {
+    let apply = |offset, record| {
+        let mut model = model.write().unwrap_or_else(PoisonError::into_inner);
+        model
+            .apply(offset, record)
+            .map_err(|refused| refused.to_string())
+    };
+    log.replay(apply).await
+}
+
+async fn told_to_end() {
+    let interrupt = tokio::signal::ctrl_c();
+    let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    else {
+        let _ = interrupt.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}

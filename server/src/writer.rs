@@ -1,0 +1,63 @@
+//! The one writer: validate → append → apply, in that order.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use xunge_data::{Offset, Record};
+
+use crate::{
+    log::{Log, LogError},
+    model::{Model, Refused},
+};
+
+/// The model as many readers and one writer share it.
+pub type SharedModel = Arc<RwLock<Model>>;
+
+/// Why records were not taken. Nothing of them was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// They contradict what is known.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The log failed.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+/// Owns the log; nobody else changes the model.
+pub struct Writer<L> {
+    log: L,
+    model: SharedModel,
+}
+
+impl<L: Log> Writer<L> {
+    /// A writer on a log and the model that was replayed from it.
+    pub fn new(log: L, model: SharedModel) -> Self {
+        Self { log, model }
+    }
+
+    /// Takes records as one: all or none. When it returns they are on disk
+    /// and in the model; the offset is that of the last.
+    ///
+    /// # Errors
+    /// [`CommitError`] if they contradict the model, or cannot be appended.
+    pub async fn commit(&mut self, records: Vec<Record>) -> Result<Offset, CommitError> {
+        self.model
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .check(&records)?;
+        let head = self.log.append(&records).await?;
+        let mut model = self.model.write().unwrap_or_else(PoisonError::into_inner);
+        for (offset, record) in (model.offset() + 1..).zip(records) {
+            model.apply(offset, record)?;
+        }
+        Ok(head)
+    }
+
+    /// Ends the writing; the log is closed.
+    ///
+    /// # Errors
+    /// [`LogError`] if it cannot be.
+    pub async fn close(self) -> Result<(), LogError> {
+        self.log.close().await
+    }
+}

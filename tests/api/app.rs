@@ -1,0 +1,93 @@
+//! A server for one test.
+
+use reqwest::{Response, StatusCode};
+use xunge::serve::{Config, Server};
+use xunge_data::{
+    Problem,
+    api::{Endpoint, url},
+};
+
+/// A running server; it ends with the test's runtime.
+pub(crate) struct App {
+    base: String,
+    client: reqwest::Client,
+}
+
+impl App {
+    /// The demo town, in memory.
+    pub(crate) async fn demo() -> Self {
+        Self::start(Config {
+            listen: ([127, 0, 0, 1], 0).into(),
+            data: None,
+            demo: true,
+        })
+        .await
+    }
+
+    /// Starts a server and waits until it has replayed.
+    pub(crate) async fn start(config: Config) -> Self {
+        let server = Server::start(config).await.unwrap();
+        let base = format!("http://{}", server.address);
+        tokio::spawn(server.run());
+        let app = Self {
+            base,
+            client: reqwest::Client::new(),
+        };
+        while app.ask("/readyz").await.status() != StatusCode::OK {
+            tokio::task::yield_now().await;
+        }
+        app
+    }
+
+    /// GET of a path.
+    pub(crate) async fn ask(&self, path: &str) -> Response {
+        self.client
+            .get(format!("{}{path}", self.base))
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// GET of a path with a header.
+    pub(crate) async fn ask_with(&self, path: &str, name: &str, value: &str) -> Response {
+        let request = self
+            .client
+            .get(format!("{}{path}", self.base))
+            .header(name, value);
+        request.send().await.unwrap()
+    }
+
+    /// A typed answer.
+    pub(crate) async fn get<E: Endpoint>(&self, path: &E::Path, query: &E::Query) -> E::Response {
+        let address = url::<E>(path, query).unwrap();
+        let response = self.ask(&address).await;
+        assert_eq!(response.status(), StatusCode::OK, "{address}");
+        response.json().await.unwrap()
+    }
+
+    /// A JSON answer of a path written out.
+    pub(crate) async fn json(&self, path: &str) -> serde_json::Value {
+        let response = self.ask(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.json().await.unwrap()
+    }
+
+    /// The problem that a path gives, and that it is one.
+    pub(crate) async fn problem(&self, path: &str) -> Problem {
+        let response = self.ask(path).await;
+        let status = response.status().as_u16();
+        let kind = response.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        assert_eq!(kind, "application/problem+json", "{path}: {status}");
+        let problem: Problem = response.json().await.unwrap();
+        assert_eq!(problem.status, status, "{path}");
+        problem
+    }
+
+    /// Where it listens.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+}

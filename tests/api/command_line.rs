@@ -1,0 +1,154 @@
+//! The binary as a person types it.
+
+use std::process::{Command, Output};
+
+/// `xunge ARGS…`, as `cargo build -p xunge` left it beside the tests.
+fn xunge(arguments: &[&str]) -> Output {
+    let tests = std::env::current_exe().unwrap();
+    let binary = tests
+        .parent()
+        .and_then(|deps| deps.parent())
+        .unwrap()
+        .join("xunge");
+    let mut command = Command::new(&binary);
+    command
+        .args(arguments)
+        .env_remove("XUNGE_DATA")
+        .env_remove("XUNGE_LISTEN");
+    command
+        .output()
+        .unwrap_or_else(|e| panic!("{}: {e}; cargo build -p xunge", binary.display()))
+}
+
+#[test]
+fn help_has_examples() {
+    let help = xunge(&["serve", "--help"]);
+    let text = String::from_utf8(help.stdout).unwrap();
+    assert!(
+        help.status.success() && text.contains("Examples:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_address_that_is_not_one_is_bad_input() {
+    let refused = xunge(&["serve", "--demo", "--listen", "here"]);
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let refused = xunge(&["serve", "--demo", "--listen", &address]);
+    let text = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        text.contains(&address) && text.contains("--listen"),
+        "{text}"
+    );
+}
+
+fn with_file(text: &[u8], name: &str) -> (tempfile::TempDir, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    std::fs::write(&file, text).unwrap();
+    let data = folder.path().join("town.db").to_str().unwrap().to_owned();
+    (folder, file.to_str().unwrap().to_owned(), data)
+}
+
+const SQUARES: &str = r#"{"type":"FeatureCollection","features":[
+    {"type":"Feature","properties":{"beat":"7","district":"A"},"geometry":{"type":"Polygon",
+     "coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}},
+    {"type":"Feature","properties":{"beat":"8","district":"A"},"geometry":{"type":"Polygon",
+     "coordinates":[[[1,0],[2,0],[2,1],[1,1],[1,0]]]}}]}"#;
+
+fn import_squares(file: &str, data: &str, more: &[&str]) -> Output {
+    let columns = [
+        "--column",
+        "code=beat",
+        "--column",
+        "community=district",
+        "--data",
+        data,
+    ];
+    xunge(&[&["import", "grids", file], &columns[..], more].concat())
+}
+
+#[tokio::test]
+async fn imported_grids_are_served_and_the_demo_town_is_not() {
+    use xunge_data::api::{NoQuery, TownIndex};
+    let (_folder, file, data) = with_file(SQUARES.as_bytes(), "beats.geojson");
+    let imported = import_squares(&file, &data, &["--town", "别处"]);
+    assert!(
+        imported.status.success(),
+        "{}",
+        String::from_utf8_lossy(&imported.stderr)
+    );
+    let listen = ([127, 0, 0, 1], 0).into();
+    let config = xunge::serve::Config {
+        listen,
+        data: Some(data.into()),
+        demo: true,
+    };
+    let app = crate::app::App::start(config).await;
+    let town = app.get::<TownIndex>(&(), &NoQuery {}).await;
+    assert_eq!((town.name.as_str(), town.demo), ("别处", false));
+    let codes: Vec<_> = town.grids.iter().map(|grid| grid.code.as_str()).collect();
+    assert_eq!(codes, ["7", "8"]);
+    assert_eq!(
+        town.communities.len(),
+        1,
+        "one community is made of the two grids"
+    );
+}
+
+#[test]
+fn a_dry_run_changes_nothing() {
+    let (_folder, file, data) = with_file(SQUARES.as_bytes(), "beats.geojson");
+    let dry = import_squares(&file, &data, &["--dry-run"]);
+    assert!(dry.status.success());
+    let again = import_squares(&file, &data, &[]);
+    let text = String::from_utf8(again.stdout).unwrap();
+    assert!(text.contains("accepted: 2"), "{text}");
+}
+
+#[test]
+fn a_file_with_a_bad_row_is_bad_input_and_imports_nothing() {
+    let swapped = SQUARES.replace("[[[1,0],[2,0],[2,1]", "[[[1,0],[2,100],[2,1]");
+    let (_folder, file, data) = with_file(swapped.as_bytes(), "beats.geojson");
+    let refused = import_squares(&file, &data, &[]);
+    let text = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{text}");
+    assert!(
+        text.contains("beats.geojson") && text.contains('2'),
+        "{text}"
+    );
+    let good = SQUARES.replace("\"7\"", "\"9\"");
+    std::fs::write(&file, good).unwrap();
+    let text = String::from_utf8(import_squares(&file, &data, &[]).stdout).unwrap();
+    assert!(
+        text.contains("accepted: 2"),
+        "nothing of the bad file was kept: {text}"
+    );
+}
+
+#[test]
+fn files_that_are_no_input_are_named_with_exit_code_2() {
+    for text in [
+        &b""[..],
+        b"{\"type\": \"Feature",
+        b"\xff\xfe\x00garbage",
+        b"{}",
+        b"[1, 2]",
+    ] {
+        let (_folder, file, data) = with_file(text, "beats.geojson");
+        let refused = import_squares(&file, &data, &[]);
+        let message = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{message}");
+        assert!(message.contains("beats.geojson"), "{message}");
+    }
+    let (_folder, file, data) = with_file(b"", "there.geojson");
+    let missing = import_squares(&file.replace("there", "nowhere"), &data, &[]);
+    assert_eq!(missing.status.code(), Some(2));
+}

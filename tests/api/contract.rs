@@ -1,0 +1,70 @@
+//! The contract document and the endpoint types say the same.
+
+use xunge_data::api::{
+    AllGridFigures, Basemap, Collection, Collections, Conformance, Endpoint, GridFigures, Health,
+    Item, Items, Landing, Locate, Nearest, Overview, Readiness, TownIndex,
+};
+
+use crate::app::App;
+
+fn paths() -> [&'static str; 15] {
+    [
+        TownIndex::PATH,
+        Basemap::PATH,
+        Overview::PATH,
+        AllGridFigures::PATH,
+        GridFigures::PATH,
+        Locate::PATH,
+        Nearest::PATH,
+        Landing::PATH,
+        Conformance::PATH,
+        Collections::PATH,
+        Collection::PATH,
+        Items::PATH,
+        Item::PATH,
+        Health::PATH,
+        Readiness::PATH,
+    ]
+}
+
+#[tokio::test]
+async fn the_contract_lists_exactly_the_endpoint_types() {
+    let app = App::demo().await;
+    let contract = app.json("/api/openapi.json").await;
+    let mut listed: Vec<_> = contract["paths"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    let mut known = paths().map(str::to_owned).to_vec();
+    listed.sort();
+    known.sort();
+    assert_eq!(listed, known);
+}
+
+#[tokio::test]
+async fn the_contract_page_needs_nothing_from_elsewhere() {
+    let app = App::demo().await;
+    let page = app.ask("/api/docs/").await.text().await.unwrap();
+    assert!(page.contains("swagger-ui"));
+    assert!(
+        !page.contains("http://") && !page.contains("https://"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn no_answer_contradicts_its_type() {
+    // Typed answers of every kind are read in the other claims; these are the rest.
+    let app = App::demo().await;
+    let page = app.get::<Landing>(&(), &Default::default()).await;
+    assert_eq!(page.links.len(), 5);
+    let classes = app
+        .get::<Conformance>(&(), &Default::default())
+        .await
+        .conforms_to;
+    assert!(classes.iter().any(|class| class.ends_with("/conf/core")));
+    let base = app.get::<Basemap>(&(), &Default::default()).await;
+    assert!(base.features.len() > 100);
+}

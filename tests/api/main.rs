@@ -1,0 +1,18 @@
+//! Claims about Xunge, proved against a server on a free port and a data file
+//! of its own, through the same endpoint types that the page uses.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failed unwrap is a failed claim"
+)]
+
+mod app;
+mod command_line;
+mod contract;
+mod data_file;
+mod demo_town;
+mod figures;
+mod http;
+mod ogc;
+mod replay;
+mod spots;

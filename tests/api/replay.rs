@@ -1,0 +1,181 @@
+//! The law of the log: replaying it gives the model that was live.
+
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError},
+};
+
+use proptest::prelude::*;
+use xunge::{
+    log::{Log, LogError, SqliteLog},
+    model::Model,
+    serve::replay,
+    writer::{CommitError, SharedModel, Writer},
+};
+use xunge_data::{
+    Action, Boundary, Category, Code, Grid, GridKind, Level, Offset, Position, Record, Report,
+    Step, Timestamp, Town,
+};
+
+/// What may happen; `Reopen` ends the process in between.
+#[derive(Clone, Debug)]
+enum Operation {
+    Commit(Vec<Record>),
+    Reopen,
+}
+
+fn code(n: u8) -> Code {
+    Code::new(n.to_string()).unwrap()
+}
+
+fn at(seconds: u32) -> Timestamp {
+    Timestamp::from_second(1_660_000_000 + i64::from(seconds)).unwrap()
+}
+
+/// A square of a tenth of a degree; some overlap.
+fn square(n: u8) -> Grid {
+    let (west, south) = (f64::from(n % 4) * 0.08, f64::from(n / 4) * 0.08);
+    let ring = [(0.0, 0.0), (0.1, 0.0), (0.1, 0.1), (0.0, 0.1), (0.0, 0.0)];
+    let ring: Vec<Vec<f64>> = ring
+        .iter()
+        .map(|(x, y)| vec![west + x, south + y])
+        .collect();
+    let polygon = serde_json::json!({"type": "Polygon", "coordinates": [ring]});
+    Grid {
+        code: code(n),
+        name: format!("第{n}网格"),
+        kind: if n.is_multiple_of(5) {
+            GridKind::Dedicated
+        } else {
+            GridKind::Basic
+        },
+        community: code(n % 3),
+        boundary: serde_json::from_value::<Boundary>(polygon).unwrap(),
+        facility: None,
+        households: Some(300),
+        residents: None,
+    }
+}
+
+fn record() -> impl Strategy<Value = Record> {
+    let report = (0u8..12, 0usize..7, 0.0..0.5f64, 0.0..0.5f64, 0u32..90_000);
+    let report = report.prop_map(|(n, category, lng, lat, second)| {
+        use strum::VariantArray;
+        Record::IncidentReported(Report {
+            id: code(n),
+            category: Category::VARIANTS[category],
+            subcategory: None,
+            title: String::new(),
+            position: Position::new(lng, lat).unwrap(),
+            reported_at: at(second),
+            due_at: None,
+        })
+    });
+    let step = (0u8..12, 0usize..7, 0u32..90_000).prop_map(|(n, action, second)| {
+        use strum::VariantArray;
+        let action = Action::VARIANTS[action];
+        let step = Step {
+            at: at(second),
+            action,
+            level: Level::Grid,
+            note: None,
+        };
+        Record::IncidentStepped { id: code(n), step }
+    });
+    let grids =
+        (any::<bool>(), prop::collection::vec(0u8..16, 0..5)).prop_map(|(replace, codes)| {
+            Record::GridsPut {
+                replace,
+                grids: codes.into_iter().map(square).collect(),
+            }
+        });
+    let begun = Just(Record::TownBegun(Town {
+        name: "蓼城街道".into(),
+        demo: false,
+    }));
+    prop_oneof![12 => report, 12 => step, 3 => grids, 1 => begun]
+}
+
+fn operation() -> impl Strategy<Value = Operation> {
+    let commit = prop::collection::vec(record(), 1..4).prop_map(Operation::Commit);
+    prop_oneof![8 => commit, 1 => Just(Operation::Reopen)]
+}
+
+async fn open(path: &Path) -> (Writer<SqliteLog>, SharedModel) {
+    let mut log = SqliteLog::open(path).await.unwrap();
+    let model = SharedModel::default();
+    replay(&mut log, &model).await.unwrap();
+    (Writer::new(log, Arc::clone(&model)), model)
+}
+
+fn copy(model: &SharedModel) -> Model {
+    model.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #[test]
+    fn a_replay_equals_the_live_model_however_often_the_file_is_reopened(
+        operations in prop::collection::vec(operation(), 1..40)
+    ) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("town.db");
+            let (mut writer, mut model) = open(&path).await;
+            for operation in operations {
+                match operation {
+                    // A batch that does not fit is refused whole, and changes nothing.
+                    Operation::Commit(records) => {
+                        let before = copy(&model);
+                        if let Err(refused) = writer.commit(records).await {
+                            assert!(matches!(refused, CommitError::Refused(_)), "{refused}");
+                            assert!(copy(&model) == before);
+                        }
+                    }
+                    Operation::Reopen => {
+                        writer.close().await.unwrap();
+                        let live = copy(&model);
+                        (writer, model) = open(&path).await;
+                        assert!(copy(&model) == live);
+                    }
+                }
+            }
+            writer.close().await.unwrap();
+            let replayed = open(&path).await.1;
+            assert!(copy(&replayed) == copy(&model));
+        });
+    }
+}
+
+/// A disk that is full.
+struct FullDisk;
+
+impl Log for FullDisk {
+    async fn append(&mut self, _: &[Record]) -> Result<Offset, LogError> {
+        let source = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        Err(LogError::Open {
+            path: "town.db".into(),
+            source,
+        })
+    }
+
+    async fn close(self) -> Result<(), LogError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_appended_is_not_applied() {
+    let model = SharedModel::default();
+    let mut writer = Writer::new(FullDisk, Arc::clone(&model));
+    let records = vec![Record::GridsPut {
+        replace: false,
+        grids: vec![square(1)],
+    }];
+    assert!(matches!(
+        writer.commit(records).await,
+        Err(CommitError::Log(_))
+    ));
+    assert!(copy(&model) == Model::default());
+}
