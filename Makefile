@@ -41,7 +41,7 @@ lint: | compiler ## check format and lints
 fmt: ## format the Rust sources
 	cargo fmt --all
 
-bench: build ## measure and print the figures of speed and size
+bench: build tests/browser/$(NPM_STAMP) | browser ## measure and print the figures of speed and size
 	tests/bench/run
 
 clean: ## remove everything that was built or installed in this folder

@@ -7,9 +7,18 @@ fn main() {
         .map(PathBuf::from)
         .unwrap_or_default();
     let page = here.join("../target/page");
-    // `make page` fills it; the API alone builds and runs without.
+    // `make page` fills it.
     if let Err(error) = fs::create_dir_all(&page) {
         println!("cargo::error={}: {error}", page.display());
+        return;
+    }
+    // A test or `cargo check` needs no page; a binary for people does.
+    let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    if is_release && !page.join("index.html").exists() {
+        println!(
+            "cargo::error={} has no index.html: run `make build`, which makes the page first",
+            page.display()
+        );
         return;
     }
     let page = page.canonicalize().unwrap_or(page);

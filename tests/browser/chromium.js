@@ -1,4 +1,6 @@
 // How Chromium is started: Debian's, without a display and with WebGL 2 drawn in software.
+export { chromium } from "@playwright/test";
+
 export const viewport = { width: 1920, height: 1080 };
 
 export const launchOptions = {

@@ -1,9 +1,8 @@
 // Pictures of the page for people to look at: npm run screenshots -- [PATH] [URL of a server]
 // They land in target/screenshots as NAME-WIDTHxHEIGHT.png.
-import { chromium } from "@playwright/test";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { launchOptions } from "./chromium.js";
+import { chromium, launchOptions } from "./chromium.js";
 import { startServer } from "./server.js";
 
 const SIZES = [

@@ -7,11 +7,12 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const binary =
+export const binary =
   process.env.XUNGE || fileURLToPath(new URL("../../target/release/xunge", import.meta.url));
 const READY_WITHIN_MS = 30_000;
 
-async function freePort() {
+/** A port that nobody listens on. */
+export async function freePort() {
   const probe = createServer();
   await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
   const { port } = probe.address();
@@ -19,23 +20,23 @@ async function freePort() {
   return port;
 }
 
-// Resolves once `/readyz` says that the replay is done.
-async function ready(url, child) {
+/** Resolves once the process answers there with success. */
+export async function untilAnswered(url, child) {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`xunge ended with ${child.exitCode}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => null);
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
+    const answer = await fetch(url).catch(() => null);
     if (answer?.ok) return;
-    await pause(50);
+    await pause(5);
   }
-  throw new Error(`${url}/readyz was not ready within ${READY_WITHIN_MS} ms`);
+  throw new Error(`${url} did not answer within ${READY_WITHIN_MS} ms`);
 }
 
-/** Starts a server in an empty folder; returns its address and a function that ends it. */
-export async function startServer() {
+/** Starts a server in an empty folder; returns its address once it is ready, and a function that ends it. */
+export async function startServer({ args = ["--demo"] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "xunge-browser-"));
   const listen = `127.0.0.1:${await freePort()}`;
-  const child = spawn(binary, ["serve", "--demo", "--listen", listen], {
+  const child = spawn(binary, ["serve", ...args, "--listen", listen], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -51,7 +52,8 @@ export async function startServer() {
   const url = `http://${listen}`;
   try {
     // `ended` rejects when the binary cannot be started at all.
-    await Promise.race([ready(url, child), ended.then(() => ready(url, child))]);
+    const ready = untilAnswered(`${url}/readyz`, child);
+    await Promise.race([ready, ended.then(() => ready)]);
   } catch (error) {
     if (child.pid) await stop();
     throw error;

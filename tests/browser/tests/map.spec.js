@@ -66,7 +66,7 @@ test("pointing at a grid marks it and says its name", async ({ page }) => {
   await expect(page.getByText(grid.name).first()).toBeVisible();
   const hovered = () =>
     map(page).evaluate(
-      (element, id) => element.maplibre.getFeatureState({ source: "grids", id }).hover,
+      (element, id) => element.maplibre.getFeatureState({ source: "grids", id }).hovered,
       grid.code,
     );
   await expect.poll(hovered).toBe(true);

@@ -137,7 +137,7 @@ test("a filter leaves the grids that it names", async ({ page }) => {
 });
 
 test("a shorter window is counted and said; days in the wrong order are refused", async ({ page }) => {
-  await page.goto("/");
+  await shownWindow(page, () => page.goto("/"));
   const window = await shownWindow(page, () => page.getByRole("button", { name: "近 7 天" }).click());
   const { incidents } = await ask(page, `/api/v1/overview${window}`);
   await expect(figure(page, "reported")).toContainText(`${incidents.reported}`);
