@@ -28,7 +28,9 @@ export async function startBarePage(xunge) {
   const plain = Object.entries(await files(xunge));
   const compressed = new Map(plain.map(([path, bytes]) => [path, brotliCompressSync(bytes)]));
   const server = createServer((request, response) => {
-    const path = request.url === "/" ? "/index.html" : request.url;
+    // MapLibre asks for its worker with its version as a query.
+    const [asked] = request.url.split("?");
+    const path = asked === "/" ? "/index.html" : asked;
     const body = compressed.get(path);
     if (!body) return response.writeHead(404).end();
     const type = TYPES[path.split(".").at(-1)];
