@@ -19,6 +19,7 @@ mod record;
 mod service;
 mod territory;
 mod time;
+mod track;
 mod worker;
 
 pub use boundary::{Boundary, BoundaryError};
@@ -31,6 +32,7 @@ pub use record::{Offset, Record, Town};
 pub use service::{Publicity, PublicityKind, Service};
 pub use territory::{Community, Facility, Grid, GridKind, Office, OfficeKind, StarKind};
 pub use time::{Datetime, DatetimeError, SHANGHAI, Window, WindowError, day_of, day_start};
+pub use track::Fix;
 pub use worker::Worker;
 
 pub use jiff::{Timestamp, civil::Date};

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ByCode, Endpoint, Named};
+use super::{ByCode, CoverageDay, CoverageEntry, Endpoint, Named};
 use crate::{
     Category, Code, Facility, GridKind, Level, OfficeKind, Position, PublicityKind, StarKind,
     Status,
@@ -117,6 +117,12 @@ pub struct OverviewBody {
     pub outside_grids: u64,
     /// The star plan.
     pub stars: Stars,
+    /// Patrol coverage of all basic grids; null where nothing can be patrolled.
+    pub coverage: Option<CoverageEntry>,
+    /// Basic grids without enough data to judge their coverage.
+    pub grids_without_data: u64,
+    /// Coverage of the days of the window, the last 30 at most.
+    pub coverage_by_day: Vec<CoverageDay>,
     /// Reported and closed over time.
     pub trend: Vec<Bucket>,
 }
@@ -207,6 +213,8 @@ pub struct GridSummary {
     pub per_1000_residents: Option<f64>,
     /// Stars of its community; null if the community has no plan.
     pub stars: Option<u32>,
+    /// Its patrol coverage; null where nothing can be patrolled.
+    pub coverage: Option<CoverageEntry>,
 }
 
 /// `GET /api/v1/grids/{code}/figures?from&to`: one grid, all that its panel shows.
@@ -259,6 +267,10 @@ pub struct GridFiguresBody {
     pub incidents: IncidentFigures,
     /// Reported per 1,000 residents; null where residents are not known.
     pub per_1000_residents: Option<f64>,
+    /// Its patrol coverage; null where nothing can be patrolled.
+    pub coverage: Option<CoverageEntry>,
+    /// Its coverage on the days of the window, the last 30 at most.
+    pub coverage_by_day: Vec<CoverageDay>,
     /// Reported and closed over time.
     pub trend: Vec<Bucket>,
 }

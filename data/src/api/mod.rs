@@ -3,11 +3,13 @@
 //! The server registers [`Endpoint::PATH`]; the browser and the tests ask by
 //! [`url`]. All of these are read with GET.
 
+mod coverage;
 mod figures;
 mod items;
 mod near;
 mod town;
 
+pub use coverage::*;
 pub use figures::*;
 pub use items::*;
 pub use near::*;

@@ -106,6 +106,9 @@ impl Model {
             incidents: judge(&incidents, as_of),
             outside_grids: reported(outside, window).len() as u64,
             stars: self.stars(),
+            coverage: None,
+            grids_without_data: 0,
+            coverage_by_day: Vec::new(),
             trend: trend(incidents.into_iter(), window, as_of),
         }
     }
@@ -125,6 +128,7 @@ impl Model {
                 settled_in_grid: figures.settled_in_grid,
                 per_1000_residents: per_1000(figures.reported, grid.residents),
                 stars: self.stars_of(&grid.community),
+                coverage: None,
             }
         };
         self.territory.grids().iter().map(summary).collect()
@@ -167,6 +171,8 @@ impl Model {
             as_of,
             per_1000_residents: per_1000(figures.reported, grid.residents),
             incidents: figures,
+            coverage: None,
+            coverage_by_day: Vec::new(),
             trend: trend(incidents.into_iter(), window, as_of),
         })
     }
