@@ -1,19 +1,13 @@
 // Requests per second of a grid's figures beside those of a handler that does nothing.
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { freePort, startServer, untilAnswered } from "../browser/server.js";
 import { inTurns, median, say } from "./figures.mjs";
+import { requestsPerSecond } from "./wrk.mjs";
 
 const ROUNDS = 5;
 const GRID = "411525001001001";
 const empty = fileURLToPath(new URL("../../target/release/examples/empty", import.meta.url));
-
-/** One thread of wrk and 32 connections for three seconds. */
-function requestsPerSecond(url) {
-  const said = execFileSync("wrk", ["-t1", "-c32", "-d3s", url], { encoding: "utf8" });
-  if (/Non-2xx|Socket errors/.test(said)) throw new Error(`${url}: ${said}`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(said)[1]);
-}
 
 const server = await startServer();
 const listen = `127.0.0.1:${await freePort()}`;
