@@ -32,7 +32,7 @@ export async function untilAnswered(url, child) {
   throw new Error(`${url} did not answer within ${READY_WITHIN_MS} ms`);
 }
 
-/** Starts a server in an empty folder; returns its address once it is ready, and a function that ends it. */
+/** Starts a server in an empty folder; returns its address once it is ready, its process, and a function that ends it. */
 export async function startServer({ args = ["--demo"] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "xunge-browser-"));
   const listen = `127.0.0.1:${await freePort()}`;
@@ -58,5 +58,5 @@ export async function startServer({ args = ["--demo"] } = {}) {
     if (child.pid) await stop();
     throw error;
   }
-  return { url, stop };
+  return { url, pid: child.pid, stop };
 }

@@ -1,0 +1,86 @@
+// Xunge beside PostgreSQL with PostGIS on the same synthetic town, in one run: SIZE=S, M or L.
+//
+// PostGIS is asked by its own load generator over a socket, without a web server; Xunge over HTTP,
+// each request drawn anew so that no kept answer helps.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { binary, startServer } from "../browser/server.js";
+import { say } from "./figures.mjs";
+import { startPostgis } from "./postgis.mjs";
+import * as questions from "./questions.mjs";
+import { requestsPerSecond } from "./wrk.mjs";
+
+const SIZE = process.env.SIZE ?? "S";
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const liaocheng = at("../../data/liaocheng/");
+const folder = at(`../../target/bench-${SIZE}/`);
+
+function timed(work) {
+  const begin = performance.now();
+  work();
+  return performance.now() - begin;
+}
+
+const lines = (file) => readFileSync(file).reduce((count, byte) => count + (byte === 10), -1);
+
+/** Imports the town into a new data file; milliseconds that the fixes took. */
+function importTown(data) {
+  const take = (kind, file) =>
+    timed(() =>
+      execFileSync(binary, ["import", kind, file, "--data", data, "--max-mib", "1024"], {
+        stdio: ["ignore", "ignore", "inherit"],
+      }),
+    );
+  for (const kind of ["communities", "grids", "offices"]) take(kind, `${liaocheng}${kind}.geojson`);
+  take("workers", `${folder}workers.csv`);
+  take("incidents", `${folder}incidents.csv`);
+  return take("fixes", `${folder}fixes.csv`);
+}
+
+function sayBoth(what, postgis, xunge, unit, digits = 0) {
+  say(`${what}: PostGIS`, [postgis], unit, { digits });
+  say(`${what}: Xunge`, [xunge], unit, { digits });
+  say(`${what}: ratio`, [unit === "ms" ? postgis / xunge : xunge / postgis], "×", { digits: 1 });
+}
+
+/** Resident memory of the server, MB. */
+function resident(pid) {
+  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(kib) / 1000;
+}
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+execFileSync(at("../../target/release/examples/synthetic"), [SIZE, folder]);
+const fixes = lines(`${folder}fixes.csv`);
+console.log(`size ${SIZE}: ${fixes} fixes, ${lines(`${folder}incidents.csv`)} incidents`);
+
+const postgis = startPostgis(folder);
+try {
+  postgis.run(at("postgis.sql"), {
+    grids: `${liaocheng}grids.geojson`,
+    workers: `${folder}workers.csv`,
+    incidents: `${folder}incidents.csv`,
+  });
+  const copied = postgis.timed(`COPY fixes FROM '${folder}fixes.csv' CSV HEADER;`);
+  const data = `${folder}town.db`;
+  const imported = importTown(data);
+  sayBoth("fixes imported", fixes / copied, fixes / imported, "k/s");
+
+  const begin = performance.now();
+  const server = await startServer({ args: ["--data", data] });
+  say("start to ready", [performance.now() - begin], "ms");
+  try {
+    for (const { what, sql, lua, path, scale = 1, clients = 2 } of questions.all) {
+      const rate = requestsPerSecond(server.url + (path ?? "/"), { lua, connections: clients });
+      sayBoth(what, postgis.pgbench(sql, { clients }) * scale, rate * scale, "/s");
+    }
+    say("resident memory after all questions", [resident(server.pid)], "MB");
+  } finally {
+    await server.stop();
+  }
+} finally {
+  postgis.stop();
+  rmSync(folder, { recursive: true, force: true });
+}

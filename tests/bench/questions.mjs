@@ -1,0 +1,89 @@
+// The questions that both are asked: SQL for pgbench, a request for wrk.
+import { drawnGet } from "./wrk.mjs";
+
+// The box that spots are drawn from, inside the town.
+const [WEST, SOUTH, WIDTH, HEIGHT] = [115.65, 32.155, 0.04, 0.03];
+const LNG = `(${WEST} + :x * ${WIDTH} / 1e6)`;
+const LAT = `(${SOUTH} + :y * ${HEIGHT} / 1e6)`;
+const SPOT = `ST_SetSRID(ST_MakePoint(${LNG}, ${LAT}), 4326)`;
+const DRAW = "\\set x random(0, 1000000)\n\\set y random(0, 1000000)\n";
+const lng = `u(${WEST}, ${WEST + WIDTH})`;
+const lat = `u(${SOUTH}, ${SOUTH + HEIGHT})`;
+const DAY_S = 86_400;
+const today = Math.floor(Date.now() / 1000 / DAY_S) * DAY_S;
+const moment = (seconds) => `os.date("!%Y-%m-%dT%H:%M:%SZ", ${seconds})`;
+// Thirty days that begin at any second of a day.
+const window = `(function() local t = math.floor(u(${today - 60 * DAY_S}, ${today - 31 * DAY_S}))
+  return "from=" .. ${moment("t")} .. "&to=" .. ${moment(`t + 30 * ${DAY_S}`)} end)()`;
+
+const byGrid = {
+  what: "incidents of 30 days by grid and category",
+  sql: `\\set t random(31, 60)
+SELECT grid, category, count(*) FROM incidents
+WHERE time >= now() - :t * interval '1 day' AND time < now() - (:t - 30) * interval '1 day' GROUP BY 1, 2;`,
+  lua: drawnGet(`"/api/v1/incidents/summary?by=grid,category&" .. ${window}`),
+};
+
+const items = {
+  what: "1,000 incidents of a box as GeoJSON",
+  sql: `${DRAW}SELECT json_build_object('type', 'FeatureCollection', 'features', json_agg(ST_AsGeoJSON(t.*)::json))
+FROM (SELECT id, category, title, time, grid, geom FROM incidents
+  WHERE geom && ST_Expand(${SPOT}, 0.01) LIMIT 1000) t;`,
+  lua: drawnGet(`(function() local x, y = ${lng}, ${lat}
+    return string.format("/ogc/collections/incidents/items?limit=1000&bbox=%.6f,%.6f,%.6f,%.6f",
+      x - 0.01, y - 0.01, x + 0.01, y + 0.01) end)()`),
+};
+
+const nearest = {
+  what: "the 5 nearest incidents",
+  sql: `${DRAW}SELECT id, ST_DistanceSpheroid(geom, ${SPOT}) FROM incidents ORDER BY geom <-> ${SPOT} LIMIT 5;`,
+  lua: drawnGet(`string.format("/api/v1/nearest?kind=incident&k=5&lng=%.6f&lat=%.6f", ${lng}, ${lat})`),
+};
+
+const locate = {
+  what: "the grids at a spot",
+  sql: `${DRAW}SELECT code FROM grids WHERE ST_Intersects(geom, ${SPOT});`,
+  lua: drawnGet(`string.format("/api/v1/locate?lng=%.6f&lat=%.6f", ${lng}, ${lat})`),
+};
+
+// Row 0 of the scheme is in the north: y = (1 - asinh(tan(lat)) / π) / 2 of the world.
+const tile = {
+  what: "an incident tile of 30 days, z14 to z16",
+  sql: `\\set z random(14, 16)
+${DRAW}WITH tile AS (SELECT ST_TileEnvelope(:z::int, floor((${LNG} + 180) / 360 * 2 ^ :z)::int,
+  floor((1 - asinh(tan(radians(${LAT}))) / pi()) / 2 * 2 ^ :z)::int) AS box)
+SELECT ST_AsMVT(t, 'incidents') FROM (
+  SELECT id, category, grid, time::text, ST_AsMVTGeom(ST_Transform(geom, 3857), tile.box) AS geom
+  FROM incidents, tile WHERE geom && ST_Transform(tile.box, 4326) AND time >= now() - interval '30 days') t;`,
+  lua: drawnGet(`(function() local z = math.random(14, 16)
+    local n, lng, lat = 2 ^ z, ${lng}, math.rad(${lat})
+    local y = (1 - math.log(math.tan(lat) + 1 / math.cos(lat)) / math.pi) / 2
+    return string.format("/tiles/incidents/%d/%d/%d.mvt?", z, math.floor((lng + 180) / 360 * n), math.floor(y * n))
+      .. ${window} end)()`),
+};
+
+const BATCH = 500;
+// 88 devices in turn, each standing at its spot, a fix every 0.1 s from last evening on.
+const batches = {
+  what: "fixes kept, in batches of 500",
+  scale: BATCH,
+  clients: 8,
+  sql: `${DRAW}INSERT INTO fixes SELECT 'S-W001', now() + n * interval '0.1 s', ${LNG}, ${LAT}, 8
+FROM generate_series(1, ${BATCH}) n;`,
+  lua: `
+  local n = 0
+  wrk.headers["content-type"] = "application/json"
+  request = function()
+    local device, from = n % 88 + 1, ${today - 13 * 3600} + math.floor(n / 88) * ${BATCH / 10}
+    n = n + 1
+    local fixes = {}
+    for i = 0, ${BATCH - 1} do
+      fixes[i + 1] = string.format('{"time":"%s.%dZ","lng":115.67,"lat":32.17%04d,"accuracy_m":8}',
+        os.date("!%Y-%m-%dT%H:%M:%S", from + math.floor(i / 10)), i % 10, device)
+    end
+    local body = string.format('{"device":"S-W%03d","fixes":[%s]}', device, table.concat(fixes, ","))
+    return wrk.format("POST", "/api/v1/fixes", nil, body)
+  end`,
+};
+
+export const all = [byGrid, items, nearest, locate, tile, batches];
