@@ -1,7 +1,7 @@
 //! The layer of grids.
 
 use xunge_data::{
-    Grid, GridKind, Position,
+    Grid, GridKind,
     api::{TileCoord, TileLayer},
 };
 
@@ -28,22 +28,11 @@ pub(super) fn draw(model: &Model, tile: TileCoord) -> Layer<'_> {
     layer
 }
 
-/// What is left of a grid that is smaller than a step: one step, in the one
-/// tile that holds a point of the grid, so that no zoom is without a grid.
+/// What is left of a grid that has no whole step: one step, in the one tile that
+/// holds a point of the grid, so that no zoom is without a grid.
 fn speck(place: &Place, grid: TileGrid) -> Area {
-    let low = grid.place(Position {
-        lng: place.bbox.west,
-        lat: place.bbox.north,
-    });
-    let high = grid.place(Position {
-        lng: place.bbox.east,
-        lat: place.bbox.south,
-    });
-    let is_small = low.iter().zip(high).all(|(low, high)| high - low < 2.0);
-    let Some([x, y]) = grid.step(place.inside).filter(|_| is_small) else {
-        return Area::new();
-    };
-    vec![vec![vec![[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]]]
+    let step = |[x, y]: [i32; 2]| vec![vec![[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]];
+    grid.step(place.inside).map(step).into_iter().collect()
 }
 
 fn tags<'a>(layer: &mut Layer<'a>, grid: &'a Grid) -> Vec<Tag> {

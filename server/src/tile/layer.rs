@@ -97,7 +97,7 @@ impl<'a> Layer<'a> {
     pub(super) fn point(&mut self, id: u64, at: [i32; 2], tags: &[Tag]) {
         self.numbers.clear();
         command(&mut self.numbers, MOVE_TO, 1);
-        at.map(|n| varint(&mut self.numbers, zigzag(i64::from(n))));
+        draw_to(&mut self.numbers, &mut [0; 2], at);
         self.add(id, POINT, tags);
     }
 

@@ -17,8 +17,8 @@ pub use fields::{Field, about, fields, zooms};
 pub use incidents::AskedIncidents;
 
 use xunge_data::{
-    Code,
-    api::{TileCoord, TileLayer},
+    Bbox, Code,
+    api::{CollectionId, TileCoord, TileLayer},
 };
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -35,18 +35,6 @@ pub enum Drawing {
     Incidents(AskedIncidents),
 }
 
-impl Drawing {
-    /// The layer it becomes.
-    #[must_use]
-    pub fn layer(&self) -> TileLayer {
-        match self {
-            Self::Grids => TileLayer::Grids,
-            Self::Offices => TileLayer::Offices,
-            Self::Incidents(_) => TileLayer::Incidents,
-        }
-    }
-}
-
 /// A tile as Mapbox Vector Tile 2.1; no bytes if there is nothing in it.
 #[must_use]
 pub fn draw(model: &Model, drawing: &Drawing, tile: TileCoord) -> Vec<u8> {
@@ -56,6 +44,16 @@ pub fn draw(model: &Model, drawing: &Drawing, tile: TileCoord) -> Vec<u8> {
         Drawing::Incidents(asked) => incidents::draw(model, asked, tile),
     };
     layer.into_tile()
+}
+
+/// The box around all of a layer's data; none without any.
+#[must_use]
+pub fn bounds(model: &Model, layer: TileLayer) -> Option<Bbox> {
+    match layer {
+        TileLayer::Grids => model.territory().grids().bbox(),
+        TileLayer::Offices => model.extent(CollectionId::Offices),
+        TileLayer::Incidents => model.incidents().cells().bbox(),
+    }
 }
 
 /// Numbers below this are exact in JavaScript, with room for a bit above them.
