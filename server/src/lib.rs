@@ -8,4 +8,5 @@ pub mod import;
 pub mod log;
 pub mod model;
 pub mod serve;
+pub mod tile;
 pub mod writer;

@@ -1,13 +1,14 @@
 //! The contract document and the endpoint types say the same.
 
 use xunge_data::api::{
-    AllGridFigures, Basemap, Collection, Collections, Conformance, Endpoint, GridFigures, Health,
-    Item, Items, Landing, Locate, Nearest, Overview, Readiness, TownIndex,
+    AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Endpoint,
+    GridFigures, Health, Item, Items, Landing, Locate, Nearest, Overview, Readiness, Tile,
+    TileJson, TileMatrixSet, TileMatrixSets, Tileset, Tilesets, TownIndex,
 };
 
 use crate::app::App;
 
-fn paths() -> [&'static str; 15] {
+fn paths() -> [&'static str; 22] {
     [
         TownIndex::PATH,
         Basemap::PATH,
@@ -22,6 +23,13 @@ fn paths() -> [&'static str; 15] {
         Collection::PATH,
         Items::PATH,
         Item::PATH,
+        Tile::PATH,
+        TileJson::PATH,
+        TileMatrixSets::PATH,
+        TileMatrixSet::PATH,
+        Tilesets::PATH,
+        Tileset::PATH,
+        CollectionTile::PATH,
         Health::PATH,
         Readiness::PATH,
     ]

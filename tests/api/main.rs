@@ -16,3 +16,4 @@ mod http;
 mod ogc;
 mod replay;
 mod spots;
+mod tiles;

@@ -3,16 +3,22 @@
 //! The server registers [`Endpoint::PATH`]; the browser and the tests ask by
 //! [`url`]. All of these are read with GET.
 
+mod categories;
 mod coverage;
 mod figures;
 mod items;
 mod near;
+mod tiles;
+mod tilesets;
 mod town;
 
+pub use categories::*;
 pub use coverage::*;
 pub use figures::*;
 pub use items::*;
 pub use near::*;
+pub use tiles::*;
+pub use tilesets::*;
 pub use town::*;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

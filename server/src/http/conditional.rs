@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use quick_cache::{Weighter, sync::Cache};
+use xunge_data::Offset;
 
 use super::AppState;
 use crate::error::ApiError;
@@ -55,7 +56,14 @@ impl Answers {
     /// to the minute.
     fn etag(&self, state: &AppState, path: &str) -> Result<HeaderValue, ApiError> {
         let offset = state.model().offset();
-        let minute = match path.ends_with("/figures") || path.ends_with("/overview") {
+        let by_the_clock = path.ends_with("/figures") || path.ends_with("/overview");
+        self.tag(offset, by_the_clock)
+    }
+
+    /// The tag of what follows from the log up to an offset and, perhaps, from
+    /// the minute.
+    pub(super) fn tag(&self, offset: Offset, by_the_clock: bool) -> Result<HeaderValue, ApiError> {
+        let minute = match by_the_clock {
             true => format!("-{}", AppState::now().as_second() / 60),
             false => String::new(),
         };
@@ -120,7 +128,7 @@ impl IntoResponse for Kept {
     }
 }
 
-fn validators(etag: &HeaderValue) -> [(header::HeaderName, HeaderValue); 2] {
+pub(super) fn validators(etag: &HeaderValue) -> [(header::HeaderName, HeaderValue); 2] {
     let ask_first = HeaderValue::from_static("no-cache");
     [
         (header::ETAG, etag.clone()),
@@ -128,8 +136,20 @@ fn validators(etag: &HeaderValue) -> [(header::HeaderName, HeaderValue); 2] {
     ]
 }
 
+/// Nothing is answered before the log is replayed.
+pub(super) async fn wait_until_ready(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    match state.is_ready() {
+        true => Ok(next.run(request).await),
+        false => Err(ApiError::NotReady),
+    }
+}
+
 /// Weak comparison, as RFC 9110 section 13.1.2 asks of `If-None-Match`.
-fn has(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+pub(super) fn has(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let wanted = etag.to_str().unwrap_or_default().trim_start_matches("W/");
     let given = headers.get_all(header::IF_NONE_MATCH).iter();
     given

@@ -4,15 +4,18 @@ use axum::Router;
 use utoipa::{OpenApi, openapi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::AppState;
+use super::{AppState, tiles};
 
 /// What stands above the list of endpoints.
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Xunge 巡格",
-    description = "Map dashboard for grid governance. Coordinates are WGS 84 degrees, longitude \
+#[openapi(
+    paths(tiles::find_tile, tiles::find_tile_json),
+    info(
+        title = "Xunge 巡格",
+        description = "Map dashboard for grid governance. Coordinates are WGS 84 degrees, longitude \
                    first; times are UTC; errors are application/problem+json (RFC 9457)."
-))]
+    )
+)]
 pub(super) struct Contract;
 
 /// `/api/openapi.json` and `/api/docs`.

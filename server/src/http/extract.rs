@@ -5,7 +5,7 @@ use axum::{
     http::{header, request::Parts},
 };
 use serde::de::DeserializeOwned;
-use xunge_data::api::BadParameter;
+use xunge_data::api::{BadParameter, TileQuery};
 
 use crate::error::ApiError;
 
@@ -16,13 +16,35 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
     type Rejection = ApiError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
-        let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(pairs)
-            .map(Self)
-            .map_err(|error| {
-                let parameter = error.path().to_string();
-                BadParameter::new(&parameter, error.into_inner()).into()
-            })
+        read(query).map(Self).map_err(ApiError::from)
+    }
+}
+
+/// What a query string says.
+fn read<T: DeserializeOwned>(query: &str) -> Result<T, BadParameter> {
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let parameter = error.path().to_string();
+        BadParameter::new(&parameter, error.into_inner())
+    })
+}
+
+/// The query string of tiles, in which `category` may stand more than once.
+pub(super) struct Tiles(pub(super) TileQuery);
+
+impl<S: Sync> FromRequestParts<S> for Tiles {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let query = parts.uri.query().unwrap_or_default();
+        let (categories, others): (Vec<_>, Vec<_>) =
+            form_urlencoded::parse(query.as_bytes()).partition(|(name, _)| name == "category");
+        let list: Vec<_> = categories.iter().map(|(_, value)| &**value).collect();
+        let mut once = form_urlencoded::Serializer::new(String::new());
+        once.extend_pairs(&others);
+        if !list.is_empty() {
+            once.append_pair("category", &list.join(","));
+        }
+        read(&once.finish()).map(Self).map_err(ApiError::from)
     }
 }
 

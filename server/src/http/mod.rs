@@ -10,6 +10,9 @@ mod near;
 mod ogc;
 mod page;
 mod state;
+mod tile_cache;
+mod tiles;
+mod tilesets;
 mod town;
 
 use std::time::Duration;
@@ -19,6 +22,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode},
     middleware,
     response::IntoResponse,
+    routing::get,
 };
 use tower::ServiceBuilder;
 use tower_http::{
@@ -58,19 +62,36 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(ogc::find_collection))
         .routes(routes!(items::list_items))
         .routes(routes!(items::find_item))
+        .routes(routes!(tilesets::list_tile_matrix_sets))
+        .routes(routes!(tilesets::find_tile_matrix_set))
+        .routes(routes!(tilesets::list_tilesets))
+        .routes(routes!(tilesets::find_tileset))
         .split_for_parts();
+    let data = data.route(tiles::TILE_JSON_ROUTE, get(tiles::find_tile_json));
     let data = data
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(middleware::from_fn_with_state(
             state.clone(),
             conditional::answer,
         ));
+    // Tiles are kept compressed, by what they are made of: not among the answers.
+    let (tiles, api) = OpenApiRouter::with_openapi(api)
+        .routes(routes!(tiles::find_collection_tile))
+        .split_for_parts();
+    let tiles = tiles
+        .route(tiles::TILE_ROUTE, get(tiles::find_tile))
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            conditional::wait_until_ready,
+        ));
     let health = OpenApiRouter::with_openapi(api)
         .routes(routes!(health::find_health))
         .routes(routes!(health::find_readiness));
     let (health, api) = health.split_for_parts();
-    let router =
-        data.merge(health.method_not_allowed_fallback(async || ApiError::MethodNotAllowed));
+    let router = data
+        .merge(tiles)
+        .merge(health.method_not_allowed_fallback(async || ApiError::MethodNotAllowed));
     harden(
         router
             .merge(docs::router(api))

@@ -7,23 +7,32 @@ use xunge_data::{
     api::{
         BadParameter, ByCollection, CRS84, Collection, CollectionBody, CollectionId, Collections,
         CollectionsBody, Conformance, ConformanceBody, Endpoint, Extent, FormatQuery, GEOJSON,
-        Landing, LandingBody, Link, SpatialExtent, TemporalExtent,
+        Landing, LandingBody, Link, SpatialExtent, TemporalExtent, TileLayer,
     },
 };
 
 use super::{
     AppState,
     extract::{Base, Path, Query},
+    tilesets::{TILESETS_VECTOR, tilesets_path},
 };
 use crate::{error::ApiError, model::Model};
 
 pub(super) const JSON: &str = "application/json";
 const OPENAPI: &str = "application/vnd.oai.openapi+json;version=3.1";
 
-/// The conformance classes that hold (OGC 17-069r4).
-const CONFORMS_TO: [&str; 2] = [
+/// The conformance classes that hold (OGC 17-069r4, 20-057, 17-083r4).
+const CONFORMS_TO: [&str; 10] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
 ];
 
 pub(super) fn link(base: &Base, rel: &str, media_type: &str, path: &str, title: &str) -> Link {
@@ -159,6 +168,13 @@ fn describe(id: CollectionId, model: &Model, base: &Base) -> CollectionBody {
         ),
     };
     let here = format!("{}/{id}", Collections::PATH);
+    let mut links = vec![
+        link(base, "self", JSON, &here, title),
+        link(base, "items", GEOJSON, &format!("{here}/items"), title),
+    ];
+    if TileLayer::of(id).is_some() {
+        links.push(link(base, TILESETS_VECTOR, JSON, &tilesets_path(id), title));
+    }
     CollectionBody {
         id,
         title: title.to_owned(),
@@ -166,10 +182,7 @@ fn describe(id: CollectionId, model: &Model, base: &Base) -> CollectionBody {
         extent: extent(id, model),
         item_type: "feature".to_owned(),
         crs: vec![CRS84.to_owned()],
-        links: vec![
-            link(base, "self", JSON, &here, title),
-            link(base, "items", GEOJSON, &format!("{here}/items"), title),
-        ],
+        links,
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::{
 use jiff::{ToSpan, Unit};
 use xunge_data::{Timestamp, Window, api::WindowQuery};
 
-use super::conditional::Answers;
+use super::{conditional::Answers, tile_cache::TileCache};
 use crate::{error::ApiError, model::Model, writer::SharedModel};
 
 /// The model, whether it is complete, and answers already given.
@@ -17,6 +17,7 @@ pub struct AppState {
     model: SharedModel,
     ready: Arc<AtomicBool>,
     pub(super) answers: Arc<Answers>,
+    pub(super) tiles: Arc<TileCache>,
 }
 
 impl AppState {
@@ -28,6 +29,7 @@ impl AppState {
             model,
             ready: Arc::default(),
             answers: Arc::new(Answers::new(identity)),
+            tiles: Arc::default(),
         }
     }
 

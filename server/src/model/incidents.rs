@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rstar::{RTree, primitives::GeomWithData};
 use xunge_data::{Bbox, Code, GridKind, Incident, Offset, Report, Step, Timestamp};
 
-use super::{Refused, Territory, place::envelope};
+use super::{IncidentCells, Refused, Territory, place::envelope};
 
 /// An incident and the grids that hold it.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,7 @@ pub struct Incidents {
     by_id: HashMap<Code, usize>,
     by_grid: HashMap<Code, Vec<usize>>,
     tree: RTree<GeomWithData<[f64; 2], usize>>,
+    cells: IncidentCells,
 }
 
 /// Everything else follows from the list.
@@ -72,6 +73,18 @@ impl Incidents {
             .collect()
     }
 
+    /// The one at this place in the list.
+    #[must_use]
+    pub fn at(&self, index: u32) -> Option<&Located> {
+        self.list.get(usize::try_from(index).ok()?)
+    }
+
+    /// All of them, by H3 cell.
+    #[must_use]
+    pub fn cells(&self) -> &IncidentCells {
+        &self.cells
+    }
+
     /// When the earliest and the latest were reported.
     #[must_use]
     pub fn reported_between(&self) -> Option<(Timestamp, Timestamp)> {
@@ -97,6 +110,7 @@ impl Incidents {
         self.by_id.insert(report.id.clone(), index);
         self.tree
             .insert(GeomWithData::new([position.lng, position.lat], index));
+        self.cells.insert(index, &report);
         self.list.push(Located {
             offset,
             incident: Incident::new(report),

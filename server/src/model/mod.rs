@@ -3,8 +3,10 @@
 //! It is a fold: [`Model::apply`] is its only mutator, and start-up, live
 //! changes and tests all go through it. Everything else asks.
 
+mod changed;
 mod check;
 pub mod figures;
+mod incident_cells;
 mod incidents;
 mod items;
 mod near;
@@ -14,7 +16,9 @@ mod territory;
 mod town;
 mod trend;
 
+pub use changed::Changed;
 pub use check::Refused;
+pub use incident_cells::{BUCKET, Bucket, IncidentCells, Spot};
 pub use incidents::{Incidents, Located};
 pub use items::{Asked, Page};
 pub use near::distance_m;
@@ -29,6 +33,7 @@ use xunge_data::{Offset, Record, Town};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     offset: Offset,
+    changed: Changed,
     town: Town,
     territory: Territory,
     roster: Roster,
@@ -41,6 +46,12 @@ impl Model {
     #[must_use]
     pub fn offset(&self) -> Offset {
         self.offset
+    }
+
+    /// When parts of it last changed.
+    #[must_use]
+    pub fn changed(&self) -> Changed {
+        self.changed
     }
 
     /// What the subdistrict calls itself.
@@ -85,6 +96,7 @@ impl Model {
                 last: self.offset,
             });
         }
+        let changed = self.changed.with(offset, &record);
         match record {
             Record::TownBegun(town) => {
                 *self = Self {
@@ -118,6 +130,7 @@ impl Model {
             Record::IncidentStepped { id, step } => self.incidents.step(&id, step)?,
         }
         self.offset = offset;
+        self.changed = changed;
         Ok(())
     }
 }

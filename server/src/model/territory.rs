@@ -118,6 +118,19 @@ impl<T: Area> Areas<T> {
             .collect()
     }
 
+    /// Those whose box shares a point with this box, in order of code; the box
+    /// must not cross the antimeridian.
+    #[must_use]
+    pub fn meeting(&self, bbox: Bbox) -> Vec<&(T, Place)> {
+        let near = self.tree.locate_in_envelope_intersecting(&envelope(bbox));
+        let mut indices: Vec<_> = near.map(|indexed| indexed.index).collect();
+        indices.sort_unstable();
+        indices
+            .into_iter()
+            .filter_map(|index| self.list.get(index))
+            .collect()
+    }
+
     /// The box around all of them; none if there are none.
     #[must_use]
     pub fn bbox(&self) -> Option<Bbox> {
