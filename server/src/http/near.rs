@@ -5,7 +5,7 @@ use xunge_data::{
     Position, Problem,
     api::{
         BadParameter, Endpoint, Locate, LocateBody, LocateQuery, Nearest, NearestKind,
-        NearestOffice, NearestQuery,
+        NearestQuery, NearestThing,
     },
 };
 
@@ -36,12 +36,12 @@ pub(super) async fn locate(
 /// The nearest offices with true distances in metres, nearest first.
 #[utoipa::path(
     get, path = Nearest::PATH, tag = "spots", params(NearestQuery),
-    responses((status = 200, body = Vec<NearestOffice>), (status = 400, body = Problem))
+    responses((status = 200, body = Vec<NearestThing>), (status = 400, body = Problem))
 )]
 pub(super) async fn list_nearest(
     State(state): State<AppState>,
     Query(query): Query<NearestQuery>,
-) -> Result<Json<Vec<NearestOffice>>, ApiError> {
+) -> Result<Json<Vec<NearestThing>>, ApiError> {
     let k = query.k.unwrap_or(K_DEFAULT);
     if !(1..=K_MAX).contains(&k) {
         let reason = format_args!("{k} is not between 1 and {K_MAX}");
@@ -49,6 +49,6 @@ pub(super) async fn list_nearest(
     }
     let position = position(query.lng, query.lat)?;
     match query.kind.unwrap_or_default() {
-        NearestKind::Office => Ok(Json(state.model().nearest(position, k as usize))),
+        NearestKind::Office => Ok(Json(state.model().nearest_offices(position, k as usize))),
     }
 }

@@ -2,7 +2,7 @@
 
 use xunge_data::{
     Bbox, Grid, GridKind, Position,
-    api::{CommunityEntry, GridEntry, LocateBody, Named, NearestOffice, OfficeEntry, TownBody},
+    api::{CommunityEntry, GridEntry, LocateBody, Named, NearestThing, OfficeEntry, TownBody},
 };
 
 use super::{Model, Place};
@@ -116,14 +116,17 @@ impl Model {
 
     /// The offices nearest to a position, nearest first.
     #[must_use]
-    pub fn nearest(&self, position: Position, k: usize) -> Vec<NearestOffice> {
+    pub fn nearest_offices(&self, position: Position, k: usize) -> Vec<NearestThing> {
         let found = self.territory.nearest_offices(position, k).into_iter();
-        let near = |(office, distance_m): (&xunge_data::Office, f64)| NearestOffice {
+        let near = |(office, distance_m): (&xunge_data::Office, f64)| NearestThing {
             code: office.code.clone(),
             name: office.name.clone(),
-            kind: office.kind,
-            community: office.community.clone(),
+            kind: office.kind.into(),
+            community: Some(office.community.clone()),
             position: office.position,
+            time: None,
+            category: None,
+            status: None,
             distance_m,
         };
         found.map(near).collect()
