@@ -2,12 +2,13 @@
 
 use xunge_data::api::{
     AllGridFigures, Basemap, Collection, Collections, Conformance, Endpoint, GridFigures, Health,
-    Item, Items, Landing, Locate, Nearest, Overview, Readiness, TownIndex,
+    Hotspots, IncidentSummary, Item, Items, Landing, Locate, Nearest, Overview, Readiness,
+    TownIndex,
 };
 
 use crate::app::App;
 
-fn paths() -> [&'static str; 15] {
+fn paths() -> [&'static str; 17] {
     [
         TownIndex::PATH,
         Basemap::PATH,
@@ -16,6 +17,8 @@ fn paths() -> [&'static str; 15] {
         GridFigures::PATH,
         Locate::PATH,
         Nearest::PATH,
+        IncidentSummary::PATH,
+        Hotspots::PATH,
         Landing::PATH,
         Conformance::PATH,
         Collections::PATH,

@@ -35,18 +35,8 @@ impl Model {
             self.territory.communities().bbox(),
             self.territory.grids().bbox(),
         ];
-        let spots = self
-            .incidents
-            .iter()
-            .map(|located| located.incident.report.position);
-        let spot = |p: Position| Bbox {
-            west: p.lng,
-            south: p.lat,
-            east: p.lng,
-            north: p.lat,
-        };
         let around = areas.into_iter().flatten().reduce(Bbox::union);
-        around.or_else(|| spots.map(spot).reduce(Bbox::union))
+        around.or_else(|| self.incidents.bbox())
     }
 
     fn community_entries(&self) -> Vec<CommunityEntry> {
@@ -91,7 +81,7 @@ impl Model {
     /// What holds a position.
     #[must_use]
     pub fn locate(&self, position: Position) -> LocateBody {
-        let grids = self.territory.grids().at(position);
+        let grids: Vec<_> = self.territory.grids().at(position).collect();
         let named = |grid: &&Grid| Named {
             code: grid.code.clone(),
             name: grid.name.clone(),
@@ -102,7 +92,7 @@ impl Model {
                 .filter(move |grid| grid.kind == kind)
                 .map(named)
         };
-        let community = self.territory.communities().at(position).into_iter().next();
+        let community = self.territory.communities().at(position).next();
         LocateBody {
             position,
             community: community.map(|c| Named {
