@@ -163,6 +163,15 @@ impl Bbox {
         ]
     }
 
+    /// Whether a box that does not cross the antimeridian holds a position.
+    #[must_use]
+    pub fn holds(self, position: Position) -> bool {
+        self.west <= position.lng
+            && position.lng <= self.east
+            && self.south <= position.lat
+            && position.lat <= self.north
+    }
+
     /// The smallest box around both; neither may cross the antimeridian.
     #[must_use]
     pub fn union(self, other: Self) -> Self {

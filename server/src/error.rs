@@ -7,6 +7,8 @@ use axum::{
 };
 use xunge_data::{PositionError, Problem, WindowError, api::BadParameter, problem::MEDIA_TYPE};
 
+use crate::model::{DrawnError, HotspotsError, SummaryError};
+
 /// Why a request has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ApiError {
@@ -14,7 +16,7 @@ pub enum ApiError {
     #[error("there is nothing at {0}")]
     NotFound(String),
     /// The path is right, the method is not.
-    #[error("only GET and HEAD are answered here")]
+    #[error("this method is not answered here; the contract at /api/docs/ says which are")]
     MethodNotAllowed,
     /// A query parameter is wrong.
     #[error(transparent)]
@@ -39,6 +41,27 @@ impl From<WindowError> for ApiError {
 impl From<PositionError> for ApiError {
     fn from(error: PositionError) -> Self {
         Self::BadParameter(BadParameter::new("lng", error))
+    }
+}
+
+impl From<DrawnError> for ApiError {
+    fn from(error: DrawnError) -> Self {
+        Self::BadParameter(BadParameter::new("within", error))
+    }
+}
+
+impl From<SummaryError> for ApiError {
+    fn from(error: SummaryError) -> Self {
+        match error {
+            SummaryError::Drawn(error) => error.into(),
+            SummaryError::TooManyGroups => Self::BadParameter(BadParameter::new("by", error)),
+        }
+    }
+}
+
+impl From<HotspotsError> for ApiError {
+    fn from(error: HotspotsError) -> Self {
+        Self::BadParameter(BadParameter::new("radius_m", error))
     }
 }
 

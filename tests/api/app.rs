@@ -4,7 +4,7 @@ use reqwest::{Response, StatusCode};
 use xunge::serve::{Config, Server};
 use xunge_data::{
     Problem,
-    api::{Endpoint, url},
+    api::{Endpoint, Posted, url},
 };
 
 /// A running server; it ends with the test's runtime.
@@ -61,6 +61,26 @@ impl App {
     pub(crate) async fn get<E: Endpoint>(&self, path: &E::Path, query: &E::Query) -> E::Response {
         let address = url::<E>(path, query).unwrap();
         let response = self.ask(&address).await;
+        assert_eq!(response.status(), StatusCode::OK, "{address}");
+        response.json().await.unwrap()
+    }
+
+    /// POST of a body to a path.
+    pub(crate) async fn send(&self, path: &str, body: String) -> Response {
+        let request = self.client.post(format!("{}{path}", self.base)).body(body);
+        request.send().await.unwrap()
+    }
+
+    /// A typed answer to a question that is posted.
+    pub(crate) async fn post<E: Posted<Path = ()>>(
+        &self,
+        query: &E::Query,
+        body: &E::Body,
+    ) -> E::Response {
+        let address = url::<E>(&(), query).unwrap();
+        let response = self
+            .send(&address, serde_json::to_string(body).unwrap())
+            .await;
         assert_eq!(response.status(), StatusCode::OK, "{address}");
         response.json().await.unwrap()
     }

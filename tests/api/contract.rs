@@ -2,13 +2,14 @@
 
 use xunge_data::api::{
     AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Endpoint,
-    GridFigures, Health, Item, Items, Landing, Locate, Nearest, Overview, Readiness, Tile,
-    TileJson, TileMatrixSet, TileMatrixSets, Tileset, Tilesets, TownIndex,
+    GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate, Nearest,
+    Overview, Readiness, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset, Tilesets,
+    TownIndex,
 };
 
 use crate::app::App;
 
-fn paths() -> [&'static str; 22] {
+fn paths() -> [&'static str; 24] {
     [
         TownIndex::PATH,
         Basemap::PATH,
@@ -17,6 +18,8 @@ fn paths() -> [&'static str; 22] {
         GridFigures::PATH,
         Locate::PATH,
         Nearest::PATH,
+        IncidentSummary::PATH,
+        Hotspots::PATH,
         Landing::PATH,
         Conformance::PATH,
         Collections::PATH,

@@ -6,6 +6,7 @@
     reason = "a failed unwrap is a failed claim"
 )]
 
+mod answers;
 mod app;
 mod command_line;
 mod contract;

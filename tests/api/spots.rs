@@ -60,7 +60,7 @@ async fn nearest_offices_come_in_order_of_true_metres() {
         lng: Some(spot.lng),
         lat: Some(spot.lat),
         k: Some(45),
-        kind: None,
+        ..NearestQuery::default()
     };
     let near = app.get::<Nearest>(&(), &query).await;
     let mut measured: Vec<f64> = town

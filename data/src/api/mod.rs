@@ -1,13 +1,15 @@
 //! Every endpoint as a type: its path, query and response.
 //!
 //! The server registers [`Endpoint::PATH`]; the browser and the tests ask by
-//! [`url`]. All of these are read with GET.
+//! [`url`]. All of these are read with GET, but those that are [`Posted`].
 
 mod categories;
 mod coverage;
 mod figures;
+mod hotspots;
 mod items;
 mod near;
+mod summary;
 mod tiles;
 mod tilesets;
 mod town;
@@ -15,8 +17,10 @@ mod town;
 pub use categories::*;
 pub use coverage::*;
 pub use figures::*;
+pub use hotspots::*;
 pub use items::*;
 pub use near::*;
+pub use summary::*;
 pub use tiles::*;
 pub use tilesets::*;
 pub use town::*;
@@ -34,6 +38,12 @@ pub trait Endpoint {
     type Query: Serialize + DeserializeOwned + Default;
     /// The body of a 200 answer.
     type Response: Serialize + DeserializeOwned;
+}
+
+/// An endpoint that is asked with POST: the question does not fit a URL.
+pub trait Posted: Endpoint {
+    /// The JSON body of the request.
+    type Body: Serialize + DeserializeOwned;
 }
 
 /// A query string without parameters.

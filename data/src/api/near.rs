@@ -1,9 +1,10 @@
 //! Questions about a spot: what holds it, and what is near it.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Endpoint;
-use crate::{Code, OfficeKind, Position};
+use super::{Endpoint, NoQuery, Posted};
+use crate::{Category, Code, OfficeKind, Position, Status};
 
 /// `GET /api/v1/locate?lng&lat`: what holds a position.
 pub struct Locate;
@@ -51,17 +52,47 @@ pub struct LocateBody {
     pub dedicated_grids: Vec<Named>,
 }
 
-/// `GET /api/v1/nearest?lng&lat&kind=office&k`: the nearest things, nearest first.
+/// `POST /api/v1/locate`: what holds each of many positions, in their order.
+pub struct LocateMany;
+
+impl Endpoint for LocateMany {
+    const PATH: &'static str = Locate::PATH;
+    type Path = ();
+    type Query = NoQuery;
+    type Response = Vec<LocateBody>;
+}
+
+impl Posted for LocateMany {
+    type Body = Positions;
+}
+
+/// The body of [`LocateMany`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Positions {
+    /// The positions asked for, at most [`Positions::MAX`].
+    pub positions: Vec<Position>,
+}
+
+impl Positions {
+    /// Positions in one request at most.
+    pub const MAX: usize = 10_000;
+}
+
+/// `GET /api/v1/nearest?lng&lat&kind&k`: the nearest things, nearest first; of
+/// equal distances, offices by code and incidents as they were recorded.
 pub struct Nearest;
 
 impl Endpoint for Nearest {
     const PATH: &'static str = "/api/v1/nearest";
     type Path = ();
     type Query = NearestQuery;
-    type Response = Vec<NearestOffice>;
+    type Response = Vec<NearestThing>;
 }
 
-/// The query of [`Nearest`]; `lng` and `lat` are needed.
+/// The query of [`Nearest`]; `lng` and `lat` are needed. `from`, `to`,
+/// `category` and `open` are for incidents only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
@@ -76,6 +107,16 @@ pub struct NearestQuery {
     /// How many at most, 1 to 100; 5 if left out.
     #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100))]
     pub k: Option<u32>,
+    /// Reported from this moment on, inclusive (RFC 3339); 30 days before `to` if left out.
+    pub from: Option<Timestamp>,
+    /// Reported before this moment, exclusive (RFC 3339); now if left out.
+    pub to: Option<Timestamp>,
+    /// Only incidents of this category.
+    #[cfg_attr(feature = "openapi", param(inline))]
+    pub category: Option<Category>,
+    /// Only incidents that were open (`true`) or ended (`false`) at `to`, or
+    /// now if that is earlier.
+    pub open: Option<bool>,
 }
 
 /// What can be looked for.
@@ -86,22 +127,74 @@ pub enum NearestKind {
     /// Grid offices.
     #[default]
     Office,
+    /// Incidents reported in a window.
+    Incident,
 }
 
-/// An office and how far it is.
+/// A thing and how far it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NearestOffice {
+pub struct NearestThing {
     /// Its code.
     pub code: Code,
-    /// Its name.
+    /// Its name; an incident's title.
     pub name: String,
-    /// Which of the three it is.
-    pub kind: OfficeKind,
-    /// The community it serves.
-    pub community: Code,
-    /// Its door.
+    /// What it is.
+    pub kind: ThingKind,
+    /// The community that an office serves, or in whose grid an incident lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub community: Option<Code>,
+    /// Where it is; of an office, its door.
     pub position: Position,
+    /// When it was there: an incident's report, a worker's last fix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Timestamp>,
+    /// An incident's category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// An incident's status at the end of the window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
     /// Length of the geodesic on the WGS 84 ellipsoid, metres.
     pub distance_m: f64,
+}
+
+/// What a [`NearestThing`] is, in the words of the collections' `kind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ThingKind {
+    /// 物业恳谈室
+    PropertyTalk,
+    /// 流动党员室
+    MobilePartyMember,
+    /// 群众会客室
+    ResidentsReception,
+    /// A reported matter.
+    Incident,
+    /// A grid worker.
+    Worker,
+}
+
+impl ThingKind {
+    /// Which of the three offices it is; none of what is no office.
+    #[must_use]
+    pub fn office(self) -> Option<OfficeKind> {
+        match self {
+            Self::PropertyTalk => Some(OfficeKind::PropertyTalk),
+            Self::MobilePartyMember => Some(OfficeKind::MobilePartyMember),
+            Self::ResidentsReception => Some(OfficeKind::ResidentsReception),
+            Self::Incident | Self::Worker => None,
+        }
+    }
+}
+
+impl From<OfficeKind> for ThingKind {
+    fn from(kind: OfficeKind) -> Self {
+        match kind {
+            OfficeKind::PropertyTalk => Self::PropertyTalk,
+            OfficeKind::MobilePartyMember => Self::MobilePartyMember,
+            OfficeKind::ResidentsReception => Self::ResidentsReception,
+        }
+    }
 }

@@ -19,6 +19,9 @@ const KEPT_BYTES: u64 = 64 << 20;
 /// A larger answer is not kept, bytes.
 const ANSWER_BYTES: usize = 16 << 20;
 
+/// Last parts of the paths of answers that depend on the clock.
+const TIMED: [&str; 5] = ["/figures", "/overview", "/summary", "/nearest", "/hotspots"];
+
 /// Answers already made, by address. An answer holds for one `ETag`.
 pub(super) struct Answers {
     /// First part of every `ETag`: this log, as this version tells it.
@@ -52,11 +55,11 @@ impl Answers {
         }
     }
 
-    /// The tag of an answer at this moment. Figures also depend on the clock,
-    /// to the minute.
+    /// The tag of an answer at this moment. Some also depend on the clock, to
+    /// the minute.
     fn etag(&self, state: &AppState, path: &str) -> Result<HeaderValue, ApiError> {
         let offset = state.model().offset();
-        let by_the_clock = path.ends_with("/figures") || path.ends_with("/overview");
+        let by_the_clock = TIMED.iter().any(|last| path.ends_with(last));
         self.tag(offset, by_the_clock)
     }
 

@@ -1,7 +1,10 @@
 //! Requests parsed at the edge: a handler never sees a text it must read.
 
+use std::pin::Pin;
+
 use axum::{
-    extract::FromRequestParts,
+    body::{Body, HttpBody},
+    extract::{FromRequest, FromRequestParts, Request},
     http::{header, request::Parts},
 };
 use serde::de::DeserializeOwned;
@@ -46,6 +49,50 @@ impl<S: Sync> FromRequestParts<S> for Tiles {
         }
         read(&once.finish()).map(Self).map_err(ApiError::from)
     }
+}
+
+/// The JSON body of a question; 400 with the member's name if it cannot be
+/// read or is longer than [`BODY_BYTES`].
+pub(super) struct Question<T>(pub(super) T);
+
+/// The longest question, bytes.
+const BODY_BYTES: usize = 1 << 20;
+/// A longer one is still read so far, so that its sender hears the answer.
+const HEARD_BYTES: usize = 64 << 20;
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Question<T> {
+    type Rejection = ApiError;
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let body = collect(request.into_body()).await?;
+        let mut json = serde_json::Deserializer::from_slice(&body);
+        let question = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            let member = error.path().to_string();
+            let member = if member == "." { "body" } else { &member };
+            BadParameter::new(member, error.inner())
+        })?;
+        json.end()
+            .map_err(|error| BadParameter::new("body", error))?;
+        Ok(Self(question))
+    }
+}
+
+async fn collect(mut body: Body) -> Result<Vec<u8>, ApiError> {
+    let (mut kept, mut heard) = (Vec::new(), 0);
+    while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|error| BadParameter::new("body", error))?;
+        let data = frame.into_data().unwrap_or_default();
+        heard += data.len();
+        if heard <= BODY_BYTES {
+            kept.extend_from_slice(&data);
+        } else if heard > HEARD_BYTES {
+            break;
+        }
+    }
+    if heard > BODY_BYTES {
+        let reason = format_args!("longer than {BODY_BYTES} bytes: ask for less at once");
+        return Err(BadParameter::new("body", reason).into());
+    }
+    Ok(kept)
 }
 
 /// The path parameters; 404 if they are nonsense.

@@ -10,6 +10,7 @@ mod near;
 mod ogc;
 mod page;
 mod state;
+mod summary;
 mod tile_cache;
 mod tiles;
 mod tilesets;
@@ -54,8 +55,10 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(figures::find_overview))
         .routes(routes!(figures::list_grid_figures))
         .routes(routes!(figures::find_grid_figures))
-        .routes(routes!(near::locate))
+        .routes(routes!(near::locate, near::locate_many))
         .routes(routes!(near::list_nearest))
+        .routes(routes!(summary::find_summary, summary::find_summary_within))
+        .routes(routes!(summary::list_hotspots))
         .routes(routes!(ogc::find_landing))
         .routes(routes!(ogc::find_conformance))
         .routes(routes!(ogc::list_collections))

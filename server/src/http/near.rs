@@ -4,13 +4,16 @@ use axum::{Json, extract::State};
 use xunge_data::{
     Position, Problem,
     api::{
-        BadParameter, Endpoint, Locate, LocateBody, LocateQuery, Nearest, NearestKind,
-        NearestOffice, NearestQuery,
+        BadParameter, Endpoint, Locate, LocateBody, LocateMany, LocateQuery, Nearest, NearestKind,
+        NearestQuery, NearestThing, NoQuery, Positions, WindowQuery,
     },
 };
 
-use super::{AppState, extract::Query};
-use crate::error::ApiError;
+use super::{
+    AppState,
+    extract::{Query, Question},
+};
+use crate::{error::ApiError, model::NearestAsked};
 
 const K_DEFAULT: u32 = 5;
 const K_MAX: u32 = 100;
@@ -33,22 +36,74 @@ pub(super) async fn locate(
     Ok(Json(state.model().locate(position(query.lng, query.lat)?)))
 }
 
-/// The nearest offices with true distances in metres, nearest first.
+/// Community, basic grid and dedicated grids at each of many positions, in
+/// their order; 10,000 at most.
+#[utoipa::path(
+    post, path = LocateMany::PATH, tag = "spots", request_body = Positions,
+    responses((status = 200, body = Vec<LocateBody>), (status = 400, body = Problem))
+)]
+pub(super) async fn locate_many(
+    State(state): State<AppState>,
+    Query(NoQuery {}): Query<NoQuery>,
+    Question(question): Question<Positions>,
+) -> Result<Json<Vec<LocateBody>>, ApiError> {
+    let count = question.positions.len();
+    if count > Positions::MAX {
+        let reason = format_args!("{count} positions; {} are the most", Positions::MAX);
+        return Err(BadParameter::new("positions", reason).into());
+    }
+    let model = state.model();
+    let positions = question.positions.into_iter();
+    Ok(Json(positions.map(|p| model.locate(p)).collect()))
+}
+
+/// The nearest offices or incidents with true distances in metres, nearest
+/// first.
 #[utoipa::path(
     get, path = Nearest::PATH, tag = "spots", params(NearestQuery),
-    responses((status = 200, body = Vec<NearestOffice>), (status = 400, body = Problem))
+    responses((status = 200, body = Vec<NearestThing>), (status = 400, body = Problem))
 )]
 pub(super) async fn list_nearest(
     State(state): State<AppState>,
     Query(query): Query<NearestQuery>,
-) -> Result<Json<Vec<NearestOffice>>, ApiError> {
+) -> Result<Json<Vec<NearestThing>>, ApiError> {
     let k = query.k.unwrap_or(K_DEFAULT);
     if !(1..=K_MAX).contains(&k) {
         let reason = format_args!("{k} is not between 1 and {K_MAX}");
         return Err(BadParameter::new("k", reason).into());
     }
-    let position = position(query.lng, query.lat)?;
+    let (position, k) = (position(query.lng, query.lat)?, k as usize);
     match query.kind.unwrap_or_default() {
-        NearestKind::Office => Ok(Json(state.model().nearest(position, k as usize))),
+        NearestKind::Office => {
+            refuse_for_offices(&query)?;
+            Ok(Json(state.model().nearest_offices(position, k)))
+        }
+        NearestKind::Incident => {
+            let (from, to) = (query.from, query.to);
+            let (window, as_of) = AppState::window(WindowQuery { from, to })?;
+            let asked = NearestAsked {
+                position,
+                k,
+                window,
+                as_of,
+                category: query.category,
+                open: query.open,
+            };
+            Ok(Json(state.model().nearest_incidents(&asked)))
+        }
+    }
+}
+
+/// What says something about incidents says nothing about offices.
+fn refuse_for_offices(query: &NearestQuery) -> Result<(), BadParameter> {
+    let given = [
+        ("from", query.from.is_some()),
+        ("to", query.to.is_some()),
+        ("category", query.category.is_some()),
+        ("open", query.open.is_some()),
+    ];
+    match given.iter().find(|(_, is_given)| *is_given) {
+        Some((name, _)) => Err(BadParameter::new(name, "only for kind=incident")),
+        None => Ok(()),
     }
 }

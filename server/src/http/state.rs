@@ -49,6 +49,18 @@ impl AppState {
         self.model.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Works on an answer that may take long, where it holds up no other.
+    ///
+    /// # Errors
+    /// What the work gives; [`ApiError::Internal`] if it broke off.
+    pub async fn work<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Self) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let done = tokio::task::spawn_blocking(move || work(&self)).await;
+        done.unwrap_or(Err(ApiError::Internal))
+    }
+
     /// The end of the current minute: "now" in windows, so that answers within
     /// a minute are the same.
     #[must_use]

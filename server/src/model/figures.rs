@@ -19,7 +19,9 @@ fn zeros<T: VariantArray + Ord + Copy>() -> BTreeMap<T, u64> {
     T::VARIANTS.iter().map(|&variant| (variant, 0)).collect()
 }
 
-fn count_by<T: VariantArray + Ord + Copy>(things: impl Iterator<Item = T>) -> BTreeMap<T, u64> {
+pub(super) fn count_by<T: VariantArray + Ord + Copy>(
+    things: impl Iterator<Item = T>,
+) -> BTreeMap<T, u64> {
     let mut counts = zeros();
     for thing in things {
         *counts.entry(thing).or_default() += 1;
@@ -93,18 +95,17 @@ impl Model {
     /// The whole subdistrict; the state of incidents is judged at `as_of`.
     #[must_use]
     pub fn overview(&self, window: Window, as_of: Timestamp) -> OverviewBody {
-        let incidents = reported(self.incidents.iter(), window);
-        let outside = self
-            .incidents
-            .iter()
-            .filter(|located| located.grid.is_none());
+        let located: Vec<_> = self.incidents.reported_in(window).collect();
+        let outside = located.iter().filter(|located| located.grid.is_none());
+        let outside_grids = outside.count() as u64;
+        let incidents: Vec<_> = located.iter().map(|located| &located.incident).collect();
         OverviewBody {
             from: window.from,
             to: window.to,
             as_of,
             counts: self.counts(),
             incidents: judge(&incidents, as_of),
-            outside_grids: reported(outside, window).len() as u64,
+            outside_grids,
             stars: self.stars(),
             coverage: None,
             grids_without_data: 0,
@@ -117,16 +118,20 @@ impl Model {
     #[must_use]
     pub fn grid_summaries(&self, window: Window, as_of: Timestamp) -> Vec<GridSummary> {
         let summary = |(grid, _): &(Grid, Place)| {
-            let figures = judge(
-                &reported(self.incidents.in_grid(grid.code.as_str()), window),
-                as_of,
-            );
+            let code = grid.code.as_str();
+            let (mut reported, mut open, mut closed, mut in_grid) = (0, 0, 0, 0);
+            for (status, level) in self.incidents.stood_in_grid(code, window, as_of) {
+                reported += 1;
+                open += u64::from(status.is_open());
+                closed += u64::from(level.is_some());
+                in_grid += u64::from(level == Some(Level::Grid));
+            }
             GridSummary {
                 code: grid.code.clone(),
-                reported: figures.reported,
-                open: figures.open,
-                settled_in_grid: figures.settled_in_grid,
-                per_1000_residents: per_1000(figures.reported, grid.residents),
+                reported,
+                open,
+                settled_in_grid: Share::new(in_grid, closed, 0),
+                per_1000_residents: per_1000(reported, grid.residents),
                 stars: self.stars_of(&grid.community),
                 coverage: None,
             }

@@ -1,11 +1,22 @@
-//! Incidents, where they lie, and an R-tree over their positions.
+//! Incidents, where they lie, and what finds them by position and time.
 
 use std::collections::HashMap;
 
 use rstar::{RTree, primitives::GeomWithData};
-use xunge_data::{Bbox, Code, GridKind, Incident, Offset, Report, Step, Timestamp};
+use xunge_data::{
+    Bbox, Code, GridKind, Incident, Level, Offset, Position, Report, Status, Step, Timestamp,
+    Window,
+};
 
-use super::{IncidentCells, Refused, Territory, place::envelope};
+use super::{
+    IncidentCells, Refused, Territory,
+    days::{Day, Days, Part, Slot},
+    place::envelope,
+    standing::Standing,
+};
+
+/// So many are few in any case.
+const FEW: usize = 64;
 
 /// An incident and the grids that hold it.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +41,9 @@ pub struct Incidents {
     by_grid: HashMap<Code, Vec<usize>>,
     tree: RTree<GeomWithData<[f64; 2], usize>>,
     cells: IncidentCells,
+    standings: Vec<Standing>,
+    slots: Vec<Slot>,
+    days: Days,
 }
 
 /// Everything else follows from the list.
@@ -85,15 +99,114 @@ impl Incidents {
         &self.cells
     }
 
+    /// Those reported in a window, by day.
+    pub(super) fn by_day(&self, window: Window) -> impl Iterator<Item = Part<'_>> {
+        self.days.within(window)
+    }
+
+    /// Those reported in a window.
+    pub fn reported_in(&self, window: Window) -> impl Iterator<Item = &Located> {
+        let rows = self.by_day(window).flat_map(|part| part.rows());
+        rows.filter_map(|(index, _)| self.list.get(index as usize))
+    }
+
+    /// How many were reported in a window.
+    pub(super) fn count_in(&self, window: Window) -> usize {
+        self.by_day(window).map(|part| part.len()).sum()
+    }
+
+    /// How those inside a grid stood at a moment: status, and level if closed.
+    pub(super) fn stood_in_grid(
+        &self,
+        grid: &str,
+        window: Window,
+        as_of: Timestamp,
+    ) -> impl Iterator<Item = (Status, Option<Level>)> {
+        let indices = self.by_grid.get(grid).map_or(&[][..], Vec::as_slice);
+        let known = indices.iter().filter_map(|&index| self.standing(index));
+        known
+            .filter(move |(standing, _)| window.contains(standing.reported_at))
+            .map(move |(standing, located)| standing.at(as_of, &located.incident))
+    }
+
+    /// The incident at a place in the list, and how it stands.
+    pub(super) fn standing(&self, index: usize) -> Option<(&Standing, &Located)> {
+        self.standings.get(index).zip(self.list.get(index))
+    }
+
+    /// The places in the list of those in a box and reported in a window; the
+    /// box must not cross the antimeridian.
+    pub(super) fn places_in(&self, bbox: Bbox, window: Window) -> Vec<usize> {
+        let by_day = || {
+            let holds = |index: &usize| self.position(*index).is_some_and(|p| bbox.holds(p));
+            self.places_by_day(window).filter(holds).collect()
+        };
+        self.few_places_in(bbox, window).unwrap_or_else(by_day)
+    }
+
+    /// As [`Incidents::places_in`], from the tree; none where the tree has so
+    /// many in the box that going through the days of the window is quicker.
+    pub(super) fn few_places_in(&self, bbox: Bbox, window: Window) -> Option<Vec<usize>> {
+        let mut found = Vec::new();
+        let mut most = FEW;
+        for (seen, point) in self.tree.locate_in_envelope(&envelope(bbox)).enumerate() {
+            if seen == FEW {
+                // A step in the tree costs about as much as four in the days.
+                most = FEW.max(self.count_in(window) / 4);
+            }
+            if seen == most {
+                return None;
+            }
+            let standing = self.standings.get(point.data)?;
+            if window.contains(standing.reported_at) {
+                found.push(point.data);
+            }
+        }
+        Some(found)
+    }
+
+    /// The places in the list of those reported in a window.
+    pub(super) fn places_by_day(&self, window: Window) -> impl Iterator<Item = usize> {
+        let rows = self.by_day(window).flat_map(|part| part.rows());
+        rows.map(|(index, _)| index as usize)
+    }
+
+    /// Incidents by their places in the list, with the day they were reported
+    /// on and their slot, in order of day.
+    pub(super) fn days_of(&self, places: &[usize]) -> Vec<(Day, usize, Slot)> {
+        let known = places.iter().filter_map(|&index| {
+            let day = Day::of(self.standings.get(index)?.reported_at);
+            Some((day, index, *self.slots.get(index)?))
+        });
+        let mut known: Vec<_> = known.collect();
+        known.sort_unstable_by_key(|(day, index, _)| (*day, *index));
+        known
+    }
+
+    /// Where the incident at a place in the list is.
+    pub(super) fn position(&self, index: usize) -> Option<Position> {
+        Some(self.standings.get(index)?.position)
+    }
+
+    /// The box around all of them; none if there are none.
+    #[must_use]
+    pub fn bbox(&self) -> Option<Bbox> {
+        let around = self.tree.root().envelope();
+        let ([west, south], [east, north]) = (around.lower(), around.upper());
+        (!self.list.is_empty()).then_some(Bbox {
+            west,
+            south,
+            east,
+            north,
+        })
+    }
+
     /// When the earliest and the latest were reported.
     #[must_use]
     pub fn reported_between(&self) -> Option<(Timestamp, Timestamp)> {
-        let times = || {
-            self.list
-                .iter()
-                .map(|located| located.incident.report.reported_at)
-        };
-        times().min().zip(times().max())
+        let (first, last) = self.days.ends()?;
+        let at = |index: u32| Some(self.standings.get(index as usize)?.reported_at);
+        at(first).zip(at(last))
     }
 
     pub(super) fn report(
@@ -111,9 +224,11 @@ impl Incidents {
         self.tree
             .insert(GeomWithData::new([position.lng, position.lat], index));
         self.cells.insert(index, &report);
+        let incident = Incident::new(report);
+        self.standings.push(Standing::of(&incident));
         self.list.push(Located {
             offset,
-            incident: Incident::new(report),
+            incident,
             grid: None,
             community: None,
             dedicated: Vec::new(),
@@ -123,20 +238,28 @@ impl Incidents {
     }
 
     pub(super) fn step(&mut self, id: &Code, step: Step) -> Result<(), Refused> {
-        let found = self
-            .by_id
-            .get(id)
-            .and_then(|&index| self.list.get_mut(index));
-        let located = found.ok_or_else(|| Refused::NeverReported(id.clone()))?;
-        located.incident.take(step).map_err(|reason| Refused::Step {
-            id: id.clone(),
-            reason,
-        })
+        let found = self.by_id.get(id).copied();
+        let found = found.and_then(|index| {
+            let located = self.list.get_mut(index)?;
+            Some((located, self.standings.get_mut(index)?))
+        });
+        let (located, standing) = found.ok_or_else(|| Refused::NeverReported(id.clone()))?;
+        located
+            .incident
+            .take(step)
+            .map_err(|reason| Refused::Step {
+                id: id.clone(),
+                reason,
+            })?;
+        *standing = Standing::of(&located.incident);
+        Ok(())
     }
 
     /// The grids have changed: every incident finds its own anew.
     pub(super) fn relocate(&mut self, territory: &Territory) {
         self.by_grid.clear();
+        let grids = territory.grids().iter().len();
+        self.days = Days::new(u32::try_from(grids).unwrap_or(0));
         for index in 0..self.list.len() {
             self.locate(index, territory);
         }
@@ -147,9 +270,8 @@ impl Incidents {
             return;
         };
         let grids = territory.grids().at(located.incident.report.position);
-        let (basic, dedicated): (Vec<_>, Vec<_>) = grids
-            .into_iter()
-            .partition(|grid| grid.kind == GridKind::Basic);
+        let (basic, dedicated): (Vec<_>, Vec<_>) =
+            grids.partition(|grid| grid.kind == GridKind::Basic);
         located.grid = basic.first().map(|grid| grid.code.clone());
         located.community = basic.first().map(|grid| grid.community.clone());
         located.dedicated = dedicated
@@ -158,6 +280,18 @@ impl Incidents {
             .collect();
         for grid in located.grid.iter().chain(&located.dedicated) {
             self.by_grid.entry(grid.clone()).or_default().push(index);
+        }
+        let report = &located.incident.report;
+        let known = located.grid.as_ref();
+        let known = known.and_then(|grid| territory.grids().place_of(grid));
+        let grid = known.unwrap_or(territory.grids().iter().len());
+        // Fewer than 2^32 grids and incidents fit into memory.
+        let slot = Slot::new(u32::try_from(grid).unwrap_or(0), report.category);
+        let row = u32::try_from(index).unwrap_or(u32::MAX);
+        self.days.insert(report.reported_at, row, slot);
+        match self.slots.get_mut(index) {
+            Some(known) => *known = slot,
+            None => self.slots.push(slot),
         }
     }
 }

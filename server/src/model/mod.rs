@@ -3,27 +3,41 @@
 //! It is a fold: [`Model::apply`] is its only mutator, and start-up, live
 //! changes and tests all go through it. Everything else asks.
 
+#[cfg(test)]
+mod answers_tests;
 mod changed;
 mod check;
+mod days;
+mod dbscan;
+mod drawn;
 pub mod figures;
+mod hotspots;
 mod incident_cells;
 mod incidents;
 mod items;
 mod near;
+mod nearest;
 mod place;
+mod raster;
 mod roster;
+mod standing;
+mod summary;
 mod territory;
 mod town;
 mod trend;
 
 pub use changed::Changed;
 pub use check::Refused;
+pub use drawn::{Drawn, DrawnError};
+pub use hotspots::{HotspotsAsked, HotspotsError, Spots};
 pub use incident_cells::{BUCKET, Bucket, IncidentCells, Spot};
 pub use incidents::{Incidents, Located};
 pub use items::{Asked, Page};
 pub use near::distance_m;
+pub use nearest::NearestAsked;
 pub use place::Place;
 pub use roster::Roster;
+pub use summary::{Area, SummaryAsked, SummaryError};
 pub use territory::Territory;
 
 use geojson::FeatureCollection;

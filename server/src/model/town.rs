@@ -2,7 +2,7 @@
 
 use xunge_data::{
     Bbox, Grid, GridKind, Position,
-    api::{CommunityEntry, GridEntry, LocateBody, Named, NearestOffice, OfficeEntry, TownBody},
+    api::{CommunityEntry, GridEntry, LocateBody, Named, NearestThing, OfficeEntry, TownBody},
 };
 
 use super::{Model, Place};
@@ -35,18 +35,8 @@ impl Model {
             self.territory.communities().bbox(),
             self.territory.grids().bbox(),
         ];
-        let spots = self
-            .incidents
-            .iter()
-            .map(|located| located.incident.report.position);
-        let spot = |p: Position| Bbox {
-            west: p.lng,
-            south: p.lat,
-            east: p.lng,
-            north: p.lat,
-        };
         let around = areas.into_iter().flatten().reduce(Bbox::union);
-        around.or_else(|| spots.map(spot).reduce(Bbox::union))
+        around.or_else(|| self.incidents.bbox())
     }
 
     fn community_entries(&self) -> Vec<CommunityEntry> {
@@ -91,7 +81,7 @@ impl Model {
     /// What holds a position.
     #[must_use]
     pub fn locate(&self, position: Position) -> LocateBody {
-        let grids = self.territory.grids().at(position);
+        let grids: Vec<_> = self.territory.grids().at(position).collect();
         let named = |grid: &&Grid| Named {
             code: grid.code.clone(),
             name: grid.name.clone(),
@@ -102,7 +92,7 @@ impl Model {
                 .filter(move |grid| grid.kind == kind)
                 .map(named)
         };
-        let community = self.territory.communities().at(position).into_iter().next();
+        let community = self.territory.communities().at(position).next();
         LocateBody {
             position,
             community: community.map(|c| Named {
@@ -116,14 +106,17 @@ impl Model {
 
     /// The offices nearest to a position, nearest first.
     #[must_use]
-    pub fn nearest(&self, position: Position, k: usize) -> Vec<NearestOffice> {
+    pub fn nearest_offices(&self, position: Position, k: usize) -> Vec<NearestThing> {
         let found = self.territory.nearest_offices(position, k).into_iter();
-        let near = |(office, distance_m): (&xunge_data::Office, f64)| NearestOffice {
+        let near = |(office, distance_m): (&xunge_data::Office, f64)| NearestThing {
             code: office.code.clone(),
             name: office.name.clone(),
-            kind: office.kind,
-            community: office.community.clone(),
+            kind: office.kind.into(),
+            community: Some(office.community.clone()),
             position: office.position,
+            time: None,
+            category: None,
+            status: None,
             distance_m,
         };
         found.map(near).collect()

@@ -1,0 +1,158 @@
+//! The incidents nearest to a position, in a window and a state.
+
+use std::cmp::Ordering;
+
+use xunge_data::{
+    Bbox, Category, Position, Timestamp, Window,
+    api::{NearestThing, ThingKind},
+};
+
+use super::{Located, Model, distance_m};
+
+/// A degree of latitude or, at the equator, of longitude is nowhere less, metres.
+const DEGREE_M: f64 = 110_500.0;
+/// How far the tree is asked at first, least and most, and at last, metres.
+const FIRST_M: (f64, f64) = (1.0, 100.0);
+const LAST_M: f64 = 100_000.0;
+/// Towards the poles a box around a circle is no use, degrees.
+const POLAR: f64 = 80.0;
+
+/// What is asked of [`Model::nearest_incidents`].
+#[derive(Clone, Copy, Debug)]
+pub struct NearestAsked {
+    /// From where.
+    pub position: Position,
+    /// How many at most, 1 or more.
+    pub k: usize,
+    /// When the incidents were reported.
+    pub window: Window,
+    /// The moment at which their status is judged.
+    pub as_of: Timestamp,
+    /// Only those of this category.
+    pub category: Option<Category>,
+    /// Only those that were open, or only those that had ended.
+    pub open: Option<bool>,
+}
+
+impl Model {
+    /// The incidents nearest to a position, nearest first; of equal distances
+    /// in the order they were recorded.
+    #[must_use]
+    pub fn nearest_incidents(&self, asked: &NearestAsked) -> Vec<NearestThing> {
+        let found = self.within_reach(asked);
+        let found = found.unwrap_or_else(|| {
+            let all = self.incidents.places_by_day(asked.window);
+            nearest(self.measured(asked, all), asked.k)
+        });
+        let thing = |(distance_m, index): (f64, usize)| {
+            let (standing, located) = self.incidents.standing(index)?;
+            let status = standing.at(asked.as_of, &located.incident).0;
+            Some(NearestThing {
+                status: Some(status),
+                ..thing(located, distance_m)
+            })
+        };
+        found.into_iter().filter_map(thing).collect()
+    }
+
+    /// The nearest by asking the tree ever farther; none where it is quicker
+    /// to measure all of the window.
+    fn within_reach(&self, asked: &NearestAsked) -> Option<Vec<(f64, usize)>> {
+        let mut reach_m = self.first_reach_m(asked.k);
+        while reach_m <= LAST_M {
+            let mut found = Vec::new();
+            for part in around(asked.position, reach_m)?.split() {
+                let places = self.incidents.few_places_in(part, asked.window)?;
+                found.extend(self.measured(asked, places.into_iter()));
+            }
+            // Beyond the reach, others that are nearer may lie outside the box.
+            found.retain(|(distance_m, _)| *distance_m <= reach_m);
+            if found.len() >= asked.k {
+                return Some(nearest(found.into_iter(), asked.k));
+            }
+            reach_m *= 2.0;
+        }
+        None
+    }
+
+    /// How far one must go to find so many, were all incidents spread evenly.
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    fn first_reach_m(&self, k: usize) -> f64 {
+        let bbox = self.incidents.bbox().unwrap_or(Bbox {
+            west: 0.0,
+            south: 0.0,
+            east: 0.0,
+            north: 0.0,
+        });
+        let (width, height) = (bbox.east - bbox.west, bbox.north - bbox.south);
+        let room_m2 = width * height * DEGREE_M * DEGREE_M / self.incidents.iter().len() as f64;
+        (room_m2 * k as f64).sqrt().clamp(FIRST_M.0, FIRST_M.1)
+    }
+
+    /// Those that are asked for, and their distances in metres.
+    fn measured(
+        &self,
+        asked: &NearestAsked,
+        places: impl Iterator<Item = usize>,
+    ) -> impl Iterator<Item = (f64, usize)> {
+        places.filter_map(move |index| {
+            let (standing, located) = self.incidents.standing(index)?;
+            let is_open = || standing.at(asked.as_of, &located.incident).0.is_open();
+            let fits = asked.category.is_none_or(|only| only == standing.category)
+                && asked.open.is_none_or(|open| open == is_open());
+            fits.then(|| (distance_m(asked.position, standing.position), index))
+        })
+    }
+}
+
+/// The nearer first; of equally near ones the one recorded earlier.
+pub(super) fn order_of_distance(a: &(f64, usize), b: &(f64, usize)) -> Ordering {
+    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+}
+
+/// The `k` nearest in order.
+fn nearest(found: impl Iterator<Item = (f64, usize)>, k: usize) -> Vec<(f64, usize)> {
+    let mut found: Vec<_> = found.collect();
+    if found.len() > k {
+        found.select_nth_unstable_by(k, order_of_distance);
+        found.truncate(k);
+    }
+    found.sort_unstable_by(order_of_distance);
+    found
+}
+
+/// A box that holds all within reach; none near the poles.
+fn around(position: Position, reach_m: f64) -> Option<Bbox> {
+    let north = reach_m / DEGREE_M;
+    let farthest = position.lat.abs() + north;
+    if farthest > POLAR {
+        return None;
+    }
+    let east = north / farthest.to_radians().cos();
+    let wrap = |lng: f64| match lng {
+        beyond if beyond > 180.0 => beyond - 360.0,
+        beyond if beyond < -180.0 => beyond + 360.0,
+        within => within,
+    };
+    Some(Bbox {
+        west: wrap(position.lng - east),
+        south: position.lat - north,
+        east: wrap(position.lng + east),
+        north: position.lat + north,
+    })
+}
+
+fn thing(located: &Located, distance_m: f64) -> NearestThing {
+    let report = &located.incident.report;
+    NearestThing {
+        code: report.id.clone(),
+        name: report.title.clone(),
+        kind: ThingKind::Incident,
+        community: located.community.clone(),
+        position: report.position,
+        time: Some(report.reported_at),
+        category: Some(report.category),
+        status: None,
+        distance_m,
+    }
+}
