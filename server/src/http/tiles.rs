@@ -215,7 +215,8 @@ fn answer(
         tile,
         offset,
     };
-    let draw = |key: &TileKey| tile::draw(&model, &key.drawing, key.tile);
+    // The model is let go before anything is compressed.
+    let draw = move |key: &TileKey| tile::draw(&model, &key.drawing, key.tile);
     let sent = state.tiles.send(key, takes_gzip(headers), draw)?;
     Ok(respond(sent, &etag))
 }
