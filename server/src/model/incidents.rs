@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rstar::{RTree, primitives::GeomWithData};
-use xunge_data::{Bbox, Code, GridKind, Incident, Offset, Report, Step, Timestamp};
+use xunge_data::{Bbox, Code, GridKind, Incident, Offset, Report, Status, Step, Timestamp};
 
 use super::{IncidentCells, Refused, Territory, place::envelope};
 
@@ -22,6 +22,28 @@ pub struct Located {
     pub dedicated: Vec<Code>,
 }
 
+/// What is asked of incidents most often, close together in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Latest {
+    /// When the last step was taken or, without any, it was reported.
+    pub at: Timestamp,
+    /// Its status since then.
+    pub status: Status,
+    grid: u32,
+}
+
+impl Latest {
+    const NO_GRID: u32 = u32::MAX;
+
+    /// The place of its basic grid in the list of grids; none outside every
+    /// basic grid.
+    #[must_use]
+    pub fn grid(self) -> Option<usize> {
+        let grid = Some(self.grid).filter(|&grid| grid != Self::NO_GRID);
+        grid.and_then(|grid| usize::try_from(grid).ok())
+    }
+}
+
 /// All incidents, in the order they were recorded.
 #[derive(Clone, Debug, Default)]
 pub struct Incidents {
@@ -30,6 +52,7 @@ pub struct Incidents {
     by_grid: HashMap<Code, Vec<usize>>,
     tree: RTree<GeomWithData<[f64; 2], usize>>,
     cells: IncidentCells,
+    latest: Vec<Latest>,
 }
 
 /// Everything else follows from the list.
@@ -79,6 +102,12 @@ impl Incidents {
         self.list.get(usize::try_from(index).ok()?)
     }
 
+    /// What has become of the one at this place in the list.
+    #[must_use]
+    pub fn latest(&self, index: u32) -> Option<&Latest> {
+        self.latest.get(usize::try_from(index).ok()?)
+    }
+
     /// All of them, by H3 cell.
     #[must_use]
     pub fn cells(&self) -> &IncidentCells {
@@ -111,6 +140,11 @@ impl Incidents {
         self.tree
             .insert(GeomWithData::new([position.lng, position.lat], index));
         self.cells.insert(index, &report);
+        self.latest.push(Latest {
+            at: report.reported_at,
+            status: Status::Reported,
+            grid: Latest::NO_GRID,
+        });
         self.list.push(Located {
             offset,
             incident: Incident::new(report),
@@ -123,15 +157,18 @@ impl Incidents {
     }
 
     pub(super) fn step(&mut self, id: &Code, step: Step) -> Result<(), Refused> {
-        let found = self
-            .by_id
-            .get(id)
-            .and_then(|&index| self.list.get_mut(index));
-        let located = found.ok_or_else(|| Refused::NeverReported(id.clone()))?;
-        located.incident.take(step).map_err(|reason| Refused::Step {
+        let index = self.by_id.get(id).copied().unwrap_or(usize::MAX);
+        let found = self.list.get_mut(index).zip(self.latest.get_mut(index));
+        let (located, latest) = found.ok_or_else(|| Refused::NeverReported(id.clone()))?;
+        let (at, status) = (step.at, step.action.status());
+        let refused = |reason| Refused::Step {
             id: id.clone(),
             reason,
-        })
+        };
+        located.incident.take(step).map_err(refused)?;
+        latest.at = at;
+        latest.status = status.unwrap_or(latest.status);
+        Ok(())
     }
 
     /// The grids have changed: every incident finds its own anew.
@@ -150,6 +187,12 @@ impl Incidents {
         let (basic, dedicated): (Vec<_>, Vec<_>) = grids
             .into_iter()
             .partition(|grid| grid.kind == GridKind::Basic);
+        let first = basic.first();
+        let place = first.and_then(|grid| territory.grids().index_of(grid.code.as_str()));
+        if let Some(latest) = self.latest.get_mut(index) {
+            let place = place.and_then(|place| u32::try_from(place).ok());
+            latest.grid = place.unwrap_or(Latest::NO_GRID);
+        }
         located.grid = basic.first().map(|grid| grid.code.clone());
         located.community = basic.first().map(|grid| grid.community.clone());
         located.dedicated = dedicated

@@ -19,7 +19,7 @@ mod trend;
 pub use changed::Changed;
 pub use check::Refused;
 pub use incident_cells::{BUCKET, Bucket, IncidentCells, Spot};
-pub use incidents::{Incidents, Located};
+pub use incidents::{Incidents, Latest, Located};
 pub use items::{Asked, Page};
 pub use near::distance_m;
 pub use place::Place;

@@ -89,11 +89,15 @@ impl<T: Area> Areas<T> {
     /// The one with this code.
     #[must_use]
     pub fn find(&self, code: &str) -> Option<&(T, Place)> {
-        let at = self
-            .list
+        self.list.get(self.index_of(code)?)
+    }
+
+    /// The place in the list of the one with this code.
+    #[must_use]
+    pub fn index_of(&self, code: &str) -> Option<usize> {
+        self.list
             .binary_search_by(|(thing, _)| thing.code().as_str().cmp(code))
-            .ok()?;
-        self.list.get(at)
+            .ok()
     }
 
     /// Those that hold the position, borders included, in order of code.
