@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use strum::{Display, EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use crate::{Code, Position};
 
@@ -24,6 +24,7 @@ use crate::{Code, Position};
     Serialize,
     Deserialize,
     Display,
+    EnumCount,
     EnumString,
     IntoStaticStr,
     VariantArray,
@@ -91,6 +92,7 @@ pub enum Level {
     Serialize,
     Deserialize,
     Display,
+    EnumCount,
     EnumString,
     IntoStaticStr,
     VariantArray,

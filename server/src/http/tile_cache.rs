@@ -16,6 +16,8 @@ use crate::{error::ApiError, tile::Drawing};
 
 /// Memory for tiles, bytes.
 const KEPT_BYTES: u64 = 64 << 20;
+/// How hard tiles are compressed, of 9: somebody waits for them.
+const LEVEL: u32 = 2;
 /// What a kept tile takes beside its bytes.
 const OVERHEAD: u64 = 200;
 
@@ -80,7 +82,7 @@ impl TileCache {
     }
 }
 
-fn failed(error: std::io::Error) -> ApiError {
+fn failed(error: &std::io::Error) -> ApiError {
     tracing::error!(%error, "a tile cannot be compressed");
     ApiError::Internal
 }
@@ -91,19 +93,16 @@ fn compress(tile: &[u8]) -> Result<Bytes, ApiError> {
     }
     let out = Vec::with_capacity(tile.len() / 2);
     let mut encoder = GzEncoder::new(out, Compression::new(LEVEL));
-    encoder.write_all(tile).map_err(failed)?;
-    encoder.finish().map(Bytes::from).map_err(failed)
+    encoder.write_all(tile).map_err(|e| failed(&e))?;
+    encoder.finish().map(Bytes::from).map_err(|e| failed(&e))
 }
-
-/// Tiles are compressed while somebody waits for them.
-const LEVEL: u32 = 2;
 
 fn decompress(kept: &[u8]) -> Result<Bytes, ApiError> {
     let mut tile = Vec::with_capacity(kept.len() * 3);
     if !kept.is_empty() {
         GzDecoder::new(kept)
             .read_to_end(&mut tile)
-            .map_err(failed)?;
+            .map_err(|e| failed(&e))?;
     }
     Ok(tile.into())
 }

@@ -68,7 +68,7 @@ pub(super) async fn find_tile(
     let nothing = || ApiError::NotFound(format!("a tile called {}", path.row));
     let y = path.row.strip_suffix(".mvt").ok_or_else(nothing)?;
     let tile = TileCoord::parse(&path.z, &path.x, y)?;
-    answer(&state, &headers, layer, tile, query)
+    answer(&state, &headers, layer, tile, &query)
 }
 
 /// The path of a collection's tile as it is written.
@@ -101,7 +101,7 @@ pub(super) async fn find_collection_tile(
 ) -> Result<Response, ApiError> {
     let layer = tiled(path.collection)?;
     let tile = TileCoord::parse(&path.z, &path.x, &path.y)?;
-    answer(&state, &headers, layer, tile, query)
+    answer(&state, &headers, layer, tile, &query)
 }
 
 /// The path of a layer's TileJSON as it is written.
@@ -196,9 +196,9 @@ fn answer(
     headers: &HeaderMap,
     layer: TileLayer,
     tile: TileCoord,
-    query: TileQuery,
+    query: &TileQuery,
 ) -> Result<Response, ApiError> {
-    let drawing = drawing(layer, &query)?;
+    let drawing = drawing(layer, query)?;
     let by_the_clock = match &drawing {
         Drawing::Incidents(asked) => query.to.is_none() || asked.as_of != asked.window.to,
         Drawing::Grids | Drawing::Offices => false,
@@ -215,7 +215,8 @@ fn answer(
         tile,
         offset,
     };
-    let draw = |key: &TileKey| tile::draw(&model, &key.drawing, key.tile);
+    // The model is let go before anything is compressed.
+    let draw = move |key: &TileKey| tile::draw(&model, &key.drawing, key.tile);
     let sent = state.tiles.send(key, takes_gzip(headers), draw)?;
     Ok(respond(sent, &etag))
 }

@@ -93,6 +93,16 @@ impl Incidents {
         self.list.get(usize::try_from(index).ok()?)
     }
 
+    /// The one at this place in the list, its status at a moment, and the place
+    /// of its basic grid among the grids: beyond the last if it has none.
+    #[must_use]
+    pub fn stood(&self, index: u32, as_of: Timestamp) -> Option<(&Located, Status, usize)> {
+        let index = usize::try_from(index).ok()?;
+        let (standing, located) = self.standing(index)?;
+        let grid = usize::try_from(self.slots.get(index)?.grid()).ok()?;
+        Some((located, standing.at(as_of, &located.incident).0, grid))
+    }
+
     /// All of them, by H3 cell.
     #[must_use]
     pub fn cells(&self) -> &IncidentCells {

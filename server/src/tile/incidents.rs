@@ -9,8 +9,9 @@
 //! number of incidents.
 
 use h3o::{CellIndex, Resolution};
+use strum::EnumCount;
 use xunge_data::{
-    Bbox, Position, Status, Timestamp, Window,
+    Bbox, Category, Position, Status, Timestamp, Window,
     api::{Categories, TileCoord, TileLayer},
 };
 
@@ -78,6 +79,9 @@ pub(super) fn draw<'a>(model: &'a Model, asked: &AskedIncidents, tile: TileCoord
         grid: TileGrid::new(tile),
         around: around(tile, 0),
         layer: Layer::new("incidents", keys),
+        categories: [None; Category::COUNT],
+        statuses: [None; Status::COUNT],
+        grids: vec![None; model.territory().grids().iter().len()],
     };
     let cells = resolution(tile.z());
     let coarse = cells.min(BUCKET);
@@ -116,6 +120,15 @@ struct Sheet<'a, 'q> {
     grid: TileGrid,
     around: Bbox,
     layer: Layer<'a>,
+    /// The numbers of values that are written already: of categories, statuses and grids.
+    categories: [Option<u32>; Category::COUNT],
+    statuses: [Option<u32>; Status::COUNT],
+    grids: Vec<Option<u32>>,
+}
+
+/// What was made before, or is made now.
+fn once(made: &mut Option<u32>, make: impl FnOnce() -> u32) -> u32 {
+    *made.get_or_insert_with(make)
 }
 
 impl<'a> Sheet<'a, '_> {
@@ -144,43 +157,46 @@ impl<'a> Sheet<'a, '_> {
         }
         let around = self.around;
         for spot in spots.filter(|spot| holds(around, spot.position)) {
-            let located = self.model.incidents().at(spot.index);
-            let at = self.grid.step(spot.position);
-            if let (Some(located), Some(at)) = (located, at) {
-                self.single(located, at);
+            let incidents = self.model.incidents();
+            let known = incidents.stood(spot.index, self.asked.as_of);
+            if let (Some(known), Some(at)) = (known, self.grid.step(spot.position)) {
+                self.single(spot, known, at);
             }
         }
     }
 
-    fn single(&mut self, located: &'a Located, at: [i32; 2]) {
+    fn single(&mut self, spot: &Spot, (located, status, grid): (&'a Located, Status, usize), at: [i32; 2]) {
         let incident = &located.incident;
-        let report = &incident.report;
-        let status = incident.status_at(self.asked.as_of);
         let layer = &mut self.layer;
+        let category = &mut self.categories[spot.category as usize];
         let mut tags: [Tag; 6] = [
-            (0, layer.fresh(Value::Text(report.id.as_str()))),
-            (1, layer.value(Value::Text(report.category.into()))),
+            (0, layer.fresh(Value::Text(incident.report.id.as_str()))),
+            (
+                1,
+                once(category, || layer.fresh(Value::Text(spot.category.into()))),
+            ),
             (
                 2,
-                layer.value(Value::Text(status.unwrap_or(Status::Reported).into())),
+                once(&mut self.statuses[status as usize], || {
+                    layer.fresh(Value::Text(status.into()))
+                }),
             ),
-            (
-                4,
-                layer.fresh(Value::Number(report.reported_at.as_second())),
-            ),
+            (4, layer.fresh(Value::Number(spot.reported_at.as_second()))),
             (0, 0),
             (0, 0),
         ];
         let mut count = 4;
-        if let Some(grid) = &located.grid {
-            tags[count] = (3, layer.value(Value::Text(grid.as_str())));
+        let number = self.grids.get_mut(grid);
+        if let (Some(number), Some(grid)) = (number, &located.grid) {
+            tags[count] = (3, once(number, || layer.fresh(Value::Text(grid.as_str()))));
             count += 1;
         }
-        if self.z >= TITLES_FROM && !report.title.is_empty() {
-            tags[count] = (5, layer.fresh(Value::Text(&report.title)));
+        let title = &incident.report.title;
+        if self.z >= TITLES_FROM && !title.is_empty() {
+            tags[count] = (5, layer.fresh(Value::Text(title)));
             count += 1;
         }
-        layer.point(located.offset, at, &tags[..count]);
+        layer.point(u64::from(spot.index) + 1, at, &tags[..count]);
     }
 
     fn summary(&mut self, cell: CellIndex, summary: &Summary, at: [i32; 2]) {
@@ -199,7 +215,7 @@ impl<'a> Sheet<'a, '_> {
 
 /// A cell's digits, without mode and resolution: 52 bits, different for any two
 /// cells since the digits beyond a resolution are 7. The bit above sets them
-/// apart from the offsets that are the ids of single incidents.
+/// apart from the ids of single incidents, their places in the list, from 1 on.
 fn id_of(cell: CellIndex) -> u64 {
     NUMBERS | (u64::from(cell) % NUMBERS)
 }
@@ -212,7 +228,7 @@ fn holds(bbox: Bbox, position: Position) -> bool {
 /// A cell's incidents, added up.
 struct Summary {
     count: i64,
-    by_category: [i64; 7],
+    by_category: [i64; Category::COUNT],
     first: Position,
     /// Sums of what they are away from the first, degrees.
     away: [f64; 2],
@@ -224,7 +240,7 @@ impl Summary {
         let first = spots.clone().next().map_or(nowhere, |spot| spot.position);
         let empty = Self {
             count: 0,
-            by_category: [0; 7],
+            by_category: [0; Category::COUNT],
             first,
             away: [0.0; 2],
         };
