@@ -45,7 +45,7 @@ fn town(incidents: u32, days: i64) -> Model {
             },
             false => spots(&model, 1, &mut random)[0],
         };
-        let reported_s = BEGIN_S + random.i64(..days * DAY_S);
+        let reported_s = BEGIN_S + random.i64(0..days * DAY_S);
         let id = Code::new(format!("SJ{n:010}")).unwrap();
         let report = Report {
             id: id.clone(),
