@@ -239,11 +239,16 @@ async fn hotspots_add_up_and_lie_where_their_incidents_are() {
     for hotspot in &found.hotspots {
         assert!(hotspot.count >= 4);
         assert_eq!(hotspot.by_category.values().sum::<u64>(), hotspot.count);
-        // Its area holds its incidents, so counting there finds them again.
-        let wide = app.post::<IncidentSummary>(&by("category"), &Within(hotspot.area.clone()));
-        let counted = wide.await.total;
+        // Its area holds its incidents, so counting there finds them again; but
+        // those in its corners may lie outside by the width of a rounding.
+        let corners = hotspot.area.polygons().0[0].exterior().0.len() as u64;
+        let area = Within(hotspot.area.clone());
+        let counted = app
+            .post::<IncidentSummary>(&by("category"), &area)
+            .await
+            .total;
         assert!(
-            counted + 3 >= hotspot.count,
+            counted + corners >= hotspot.count,
             "{counted} of {}",
             hotspot.count
         );

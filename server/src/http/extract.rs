@@ -67,7 +67,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Question<T> {
         let mut json = serde_json::Deserializer::from_slice(&body);
         let question = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let member = error.path().to_string();
-            let member = if member == "." { "body" } else { &member };
+            let is_named = member.starts_with(char::is_alphabetic);
+            let member = if is_named { &member } else { "body" };
             BadParameter::new(member, error.inner())
         })?;
         json.end()

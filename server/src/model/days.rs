@@ -174,12 +174,9 @@ impl<'a> Part<'a> {
             .chain(rows.into_iter().flatten())
     }
 
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        match self.edges {
-            None => self.page.rows.len(),
-            Some(_) => self.rows().count(),
-        }
+    /// How many there are on the whole day.
+    pub(super) fn at_most(&self) -> usize {
+        self.page.rows.len()
     }
 }
 

@@ -39,46 +39,42 @@ fn reported<'a>(located: impl Iterator<Item = &'a Located>, window: Window) -> V
 
 /// What the state of these incidents was at a moment.
 fn judge(incidents: &[&Incident], as_of: Timestamp) -> IncidentFigures {
-    let status = |i: &&&Incident| i.status_at(as_of).unwrap_or(Status::Reported);
-    let closings: Vec<_> = incidents
-        .iter()
-        .filter_map(|i| Some((*i, i.closing_by(as_of)?)))
-        .collect();
-    let closed = closings.len() as u64;
-    let by_status = count_by(incidents.iter().map(|i| status(&i)));
-    let by_level_settled: BTreeMap<Level, u64> =
-        count_by(closings.iter().map(|(_, step)| step.level));
-    let overdue = incidents.iter().filter(|i| i.is_overdue_at(as_of)).count() as u64;
-    let with_deadline = || {
-        closings
-            .iter()
-            .filter_map(|(i, step)| Some((step.at, i.report.due_at?)))
-    };
-    let on_time = with_deadline().filter(|(at, due)| at <= due).count() as u64;
-    let judged = with_deadline().count() as u64;
-    let in_grid = by_level_settled.get(&Level::Grid).copied().unwrap_or(0);
-    let in_community = in_grid
-        + by_level_settled
-            .get(&Level::Community)
-            .copied()
-            .unwrap_or(0);
-    let is_dispute = |i: &Incident| i.report.category == Category::Dispute;
-    IncidentFigures {
+    let mut figures = IncidentFigures {
         reported: incidents.len() as u64,
-        open: by_status
-            .iter()
-            .filter(|(s, _)| s.is_open())
-            .map(|(_, n)| n)
-            .sum(),
-        overdue,
-        closed,
-        by_category: count_by(incidents.iter().map(|i| i.report.category)),
-        by_status,
-        by_level_settled,
+        by_category: zeros(),
+        by_status: zeros(),
+        by_level_settled: zeros(),
+        ..IncidentFigures::default()
+    };
+    // Closed with a deadline, and of these in time.
+    let (mut judged, mut on_time) = (0, 0);
+    for incident in incidents {
+        let category = incident.report.category;
+        let status = incident.status_at(as_of).unwrap_or(Status::Reported);
+        *figures.by_category.entry(category).or_default() += 1;
+        *figures.by_status.entry(status).or_default() += 1;
+        figures.open += u64::from(status.is_open());
+        figures.overdue += u64::from(incident.is_overdue_at(as_of));
+        let Some(closing) = incident.closing_by(as_of) else {
+            continue;
+        };
+        figures.closed += 1;
+        figures.disputes_settled += u64::from(category == Category::Dispute);
+        *figures.by_level_settled.entry(closing.level).or_default() += 1;
+        if let Some(due) = incident.report.due_at {
+            judged += 1;
+            on_time += u64::from(closing.at <= due);
+        }
+    }
+    let settled = |level: Level| figures.by_level_settled.get(&level).copied().unwrap_or(0);
+    let in_grid = settled(Level::Grid);
+    let in_community = in_grid + settled(Level::Community);
+    let (closed, overdue) = (figures.closed, figures.overdue);
+    IncidentFigures {
         settled_in_grid: Share::new(in_grid, closed, 0),
         settled_in_community: Share::new(in_community, closed, 0),
         on_time: Share::new(on_time, judged + overdue, closed - judged),
-        disputes_settled: closings.iter().filter(|(i, _)| is_dispute(i)).count() as u64,
+        ..figures
     }
 }
 

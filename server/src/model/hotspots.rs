@@ -61,7 +61,7 @@ impl Model {
     /// The incidents among which hotspots are looked for.
     #[must_use]
     pub fn spots(&self, asked: HotspotsAsked) -> Spots {
-        let places = self.incidents.places_by_day(asked.window);
+        let places = self.incidents.places_reported(asked.window);
         let known = places.filter_map(|index| self.incidents.standing(index));
         let grids = self.territory.grids().iter();
         let basic = grids.filter(|(grid, _)| grid.kind == GridKind::Basic);

@@ -114,15 +114,15 @@ impl Incidents {
         self.days.within(window)
     }
 
-    /// Those reported in a window.
+    /// Those reported in a window, in no order.
     pub fn reported_in(&self, window: Window) -> impl Iterator<Item = &Located> {
-        let rows = self.by_day(window).flat_map(|part| part.rows());
-        rows.filter_map(|(index, _)| self.list.get(index as usize))
+        let places = self.places_reported(window);
+        places.filter_map(|index| self.list.get(index))
     }
 
-    /// How many were reported in a window.
-    pub(super) fn count_in(&self, window: Window) -> usize {
-        self.by_day(window).map(|part| part.len()).sum()
+    /// How many at most were reported in a window: those of its days.
+    fn at_most_in(&self, window: Window) -> usize {
+        self.by_day(window).map(|part| part.at_most()).sum()
     }
 
     /// How those inside a grid stood at a moment: status, and level if closed.
@@ -147,38 +147,56 @@ impl Incidents {
     /// The places in the list of those in a box and reported in a window; the
     /// box must not cross the antimeridian.
     pub(super) fn places_in(&self, bbox: Bbox, window: Window) -> Vec<usize> {
-        let by_day = || {
+        let Some(few) = self.few_in(bbox, window) else {
             let holds = |index: &usize| self.position(*index).is_some_and(|p| bbox.holds(p));
-            self.places_by_day(window).filter(holds).collect()
+            return self.places_reported(window).filter(holds).collect();
         };
-        self.few_places_in(bbox, window).unwrap_or_else(by_day)
+        let places = few.into_iter().map(|(index, _)| index);
+        places.filter(|&index| self.is_in(index, window)).collect()
     }
 
-    /// As [`Incidents::places_in`], from the tree; none where the tree has so
-    /// many in the box that going through the days of the window is quicker.
-    pub(super) fn few_places_in(&self, bbox: Bbox, window: Window) -> Option<Vec<usize>> {
+    /// The places in the list of those in a box, whenever they were reported,
+    /// from the tree; none where the tree has so many in the box that going
+    /// through all of a window is quicker.
+    pub(super) fn few_in(&self, bbox: Bbox, window: Window) -> Option<Vec<(usize, Position)>> {
         let mut found = Vec::new();
         let mut most = FEW;
-        for (seen, point) in self.tree.locate_in_envelope(&envelope(bbox)).enumerate() {
-            if seen == FEW {
-                // A step in the tree costs about as much as four in the days.
-                most = FEW.max(self.count_in(window) / 4);
+        for point in self.tree.locate_in_envelope(&envelope(bbox)) {
+            if found.len() == FEW {
+                // A step in the tree costs about as much as four in the list.
+                most = FEW.max(self.at_most_in(window) / 4);
             }
-            if seen == most {
+            if found.len() == most {
                 return None;
             }
-            let standing = self.standings.get(point.data)?;
-            if window.contains(standing.reported_at) {
-                found.push(point.data);
-            }
+            let [lng, lat] = *point.geom();
+            found.push((point.data, Position { lng, lat }));
         }
         Some(found)
     }
 
-    /// The places in the list of those reported in a window.
-    pub(super) fn places_by_day(&self, window: Window) -> impl Iterator<Item = usize> {
-        let rows = self.by_day(window).flat_map(|part| part.rows());
+    /// Whether the incident at a place in the list was reported in a window.
+    pub(super) fn is_in(&self, index: usize, window: Window) -> bool {
+        let standing = self.standings.get(index);
+        standing.is_some_and(|standing| window.contains(standing.reported_at))
+    }
+
+    /// The places in the list of those reported in a window, in no order. Goes
+    /// through the days, or where they have much of the list, through that.
+    pub(super) fn places_reported(&self, window: Window) -> impl Iterator<Item = usize> {
+        let few = self.at_most_in(window) < self.list.len() / 4;
+        let days = few.then(|| self.by_day(window)).into_iter().flatten();
+        let rows = days.flat_map(|part| part.rows());
+        let all = (!few).then(|| self.standings.iter().enumerate());
+        let reported = all.into_iter().flatten();
+        let reported = reported.filter(move |(_, s)| window.contains(s.reported_at));
         rows.map(|(index, _)| index as usize)
+            .chain(reported.map(|(index, _)| index))
+    }
+
+    /// The category and grid of the incident at a place in the list.
+    pub(super) fn slot(&self, index: usize) -> Option<Slot> {
+        self.slots.get(index).copied()
     }
 
     /// Incidents by their places in the list, with the day they were reported

@@ -41,8 +41,13 @@ impl Model {
     pub fn nearest_incidents(&self, asked: &NearestAsked) -> Vec<NearestThing> {
         let found = self.within_reach(asked);
         let found = found.unwrap_or_else(|| {
-            let all = self.incidents.places_by_day(asked.window);
-            nearest(self.measured(asked, all), asked.k)
+            let all = self.incidents.places_reported(asked.window);
+            let fitting = all.filter(|&index| self.fits(asked, index));
+            let measured = fitting.filter_map(|index| {
+                let position = self.incidents.position(index)?;
+                Some((distance_m(asked.position, position), index))
+            });
+            nearest(measured, asked.k)
         });
         let thing = |(distance_m, index): (f64, usize)| {
             let (standing, located) = self.incidents.standing(index)?;
@@ -62,13 +67,18 @@ impl Model {
         while reach_m <= LAST_M {
             let mut found = Vec::new();
             for part in around(asked.position, reach_m)?.split() {
-                let places = self.incidents.few_places_in(part, asked.window)?;
-                found.extend(self.measured(asked, places.into_iter()));
+                let few = self.incidents.few_in(part, asked.window)?.into_iter();
+                found.extend(few.map(|(index, p)| (distance_m(asked.position, p), index)));
             }
             // Beyond the reach, others that are nearer may lie outside the box.
             found.retain(|(distance_m, _)| *distance_m <= reach_m);
-            if found.len() >= asked.k {
-                return Some(nearest(found.into_iter(), asked.k));
+            found.sort_unstable_by(order_of_distance);
+            let fitting = found.into_iter().filter(|&(_, index)| {
+                self.incidents.is_in(index, asked.window) && self.fits(asked, index)
+            });
+            let nearest: Vec<_> = fitting.take(asked.k).collect();
+            if nearest.len() == asked.k {
+                return Some(nearest);
             }
             reach_m *= 2.0;
         }
@@ -89,18 +99,13 @@ impl Model {
         (room_m2 * k as f64).sqrt().clamp(FIRST_M.0, FIRST_M.1)
     }
 
-    /// Those that are asked for, and their distances in metres.
-    fn measured(
-        &self,
-        asked: &NearestAsked,
-        places: impl Iterator<Item = usize>,
-    ) -> impl Iterator<Item = (f64, usize)> {
-        places.filter_map(move |index| {
-            let (standing, located) = self.incidents.standing(index)?;
+    /// Whether an incident of the window is of the category and state asked for.
+    fn fits(&self, asked: &NearestAsked, index: usize) -> bool {
+        let known = self.incidents.standing(index);
+        known.is_some_and(|(standing, located)| {
             let is_open = || standing.at(asked.as_of, &located.incident).0.is_open();
-            let fits = asked.category.is_none_or(|only| only == standing.category)
-                && asked.open.is_none_or(|open| open == is_open());
-            fits.then(|| (distance_m(asked.position, standing.position), index))
+            asked.category.is_none_or(|only| only == standing.category)
+                && asked.open.is_none_or(|open| open == is_open())
         })
     }
 }

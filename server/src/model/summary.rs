@@ -56,6 +56,9 @@ pub enum SummaryError {
 struct Tally<'a> {
     asked: &'a SummaryAsked,
     outside: u32,
+    /// How far apart grids, categories and statuses are in the counts; 0 if
+    /// they are not asked for.
+    strides: [usize; 3],
     total: u64,
     outside_grids: u64,
     /// How many by grid, category and status, so far as these are asked for.
@@ -107,18 +110,25 @@ impl Model {
                 }
                 tally.end_day(days[0].0)?;
             }
-        } else {
+        } else if !by_status {
             for part in self.incidents.by_day(asked.window) {
-                if by_status {
-                    for (index, slot) in part.rows() {
-                        tally.add(slot, status(index as usize), 1);
-                    }
-                } else {
-                    for (slot, count) in part.counts() {
-                        tally.add(slot, Status::Reported, count);
-                    }
+                for (slot, count) in part.counts() {
+                    tally.add(slot, Status::Reported, count);
                 }
                 tally.end_day(part.day)?;
+            }
+        } else if asked.by.has(SummaryKey::Day) {
+            for part in self.incidents.by_day(asked.window) {
+                for (index, slot) in part.rows() {
+                    tally.add(slot, status(index as usize), 1);
+                }
+                tally.end_day(part.day)?;
+            }
+        } else {
+            for index in self.incidents.places_reported(asked.window) {
+                if let Some(slot) = self.incidents.slot(index) {
+                    tally.add(slot, status(index), 1);
+                }
             }
         }
         tally.end()?;
@@ -145,9 +155,15 @@ impl Model {
 
 impl<'a> Tally<'a> {
     fn new(asked: &'a SummaryAsked, outside: u32) -> Self {
+        let stride = |key, stride| if asked.by.has(key) { stride } else { 0 };
         Self {
             asked,
             outside,
+            strides: [
+                stride(SummaryKey::Grid, CATEGORIES * STATUSES),
+                stride(SummaryKey::Category, STATUSES),
+                stride(SummaryKey::Status, 1),
+            ],
             total: 0,
             outside_grids: 0,
             counts: vec![0; (outside as usize + 1) * CATEGORIES * STATUSES],
@@ -169,10 +185,9 @@ impl<'a> Tally<'a> {
         if grid == self.outside {
             self.outside_grids += count;
         }
-        let only = |key: SummaryKey, place: usize| if self.asked.by.has(key) { place } else { 0 };
-        let place = only(SummaryKey::Grid, grid as usize) * CATEGORIES
-            + only(SummaryKey::Category, category as usize);
-        let place = place * STATUSES + only(SummaryKey::Status, status as usize);
+        let [by_grid, by_category, by_status] = self.strides;
+        let place =
+            grid as usize * by_grid + category as usize * by_category + status as usize * by_status;
         if self.counts[place] == 0 {
             self.touched.push(place);
         }
