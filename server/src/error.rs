@@ -14,8 +14,14 @@ pub enum ApiError {
     #[error("there is nothing at {0}")]
     NotFound(String),
     /// The path is right, the method is not.
-    #[error("only GET and HEAD are answered here")]
+    #[error("this path does not answer this method")]
     MethodNotAllowed,
+    /// The body of the request cannot be read.
+    #[error("{0}")]
+    BadBody(String),
+    /// The body of the request has too many bytes.
+    #[error("the body is larger than {} MiB: send it in parts", .0 >> 20)]
+    BodyTooLarge(usize),
     /// A query parameter is wrong.
     #[error(transparent)]
     BadParameter(#[from] BadParameter),
@@ -49,7 +55,8 @@ impl ApiError {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BadParameter(_) => StatusCode::BAD_REQUEST,
+            Self::BadParameter(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,

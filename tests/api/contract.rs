@@ -1,19 +1,21 @@
 //! The contract document and the endpoint types say the same.
 
 use xunge_data::api::{
-    AllGridFigures, Basemap, Collection, Collections, Conformance, Endpoint, GridFigures, Health,
-    Item, Items, Landing, Locate, Nearest, Overview, Readiness, TownIndex,
+    AllGridFigures, Basemap, Collection, Collections, Conformance, Coverage, Endpoint, Fixes,
+    GridFigures, Health, Item, Items, Landing, Locate, Nearest, Overview, Readiness, TownIndex,
 };
 
 use crate::app::App;
 
-fn paths() -> [&'static str; 15] {
+fn paths() -> [&'static str; 17] {
     [
         TownIndex::PATH,
         Basemap::PATH,
         Overview::PATH,
         AllGridFigures::PATH,
         GridFigures::PATH,
+        Coverage::PATH,
+        Fixes::PATH,
         Locate::PATH,
         Nearest::PATH,
         Landing::PATH,

@@ -9,6 +9,7 @@
 mod app;
 mod command_line;
 mod contract;
+mod coverage;
 mod data_file;
 mod demo_town;
 mod figures;

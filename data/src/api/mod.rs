@@ -1,14 +1,17 @@
 //! Every endpoint as a type: its path, query and response.
 //!
 //! The server registers [`Endpoint::PATH`]; the browser and the tests ask by
-//! [`url`]. All of these are read with GET.
+//! [`url`]. They are read with GET, or, where they are a [`Post`] too, asked
+//! with POST and a JSON body.
 
+mod capture;
 mod coverage;
 mod figures;
 mod items;
 mod near;
 mod town;
 
+pub use capture::*;
 pub use coverage::*;
 pub use figures::*;
 pub use items::*;
@@ -28,6 +31,12 @@ pub trait Endpoint {
     type Query: Serialize + DeserializeOwned + Default;
     /// The body of a 200 answer.
     type Response: Serialize + DeserializeOwned;
+}
+
+/// An endpoint that is asked with POST and a JSON body.
+pub trait Post: Endpoint {
+    /// The body of the request.
+    type Body: Serialize + DeserializeOwned;
 }
 
 /// A query string without parameters.

@@ -55,7 +55,8 @@ impl Answers {
     /// to the minute.
     fn etag(&self, state: &AppState, path: &str) -> Result<HeaderValue, ApiError> {
         let offset = state.model().offset();
-        let minute = match path.ends_with("/figures") || path.ends_with("/overview") {
+        let depends = ["/figures", "/overview", "/coverage"];
+        let minute = match depends.iter().any(|end| path.ends_with(end)) {
             true => format!("-{}", AppState::now().as_second() / 60),
             false => String::new(),
         };

@@ -1,7 +1,8 @@
 //! Requests parsed at the edge: a handler never sees a text it must read.
 
 use axum::{
-    extract::FromRequestParts,
+    body::{Bytes, to_bytes},
+    extract::{FromRequestParts, Request},
     http::{header, request::Parts},
 };
 use serde::de::DeserializeOwned;
@@ -38,6 +39,12 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
             .map(|axum::extract::Path(inner)| Self(inner))
             .map_err(nothing)
     }
+}
+
+/// The body of a request; 413 if it has more bytes than `limit`.
+pub(super) async fn body(request: Request, limit: usize) -> Result<Bytes, ApiError> {
+    let read = to_bytes(request.into_body(), limit).await;
+    read.map_err(|_| ApiError::BodyTooLarge(limit))
 }
 
 /// Where this server is, as the client sees it: `http://host`, for links.

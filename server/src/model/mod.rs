@@ -4,6 +4,7 @@
 //! changes and tests all go through it. Everything else asks.
 
 mod check;
+mod coverage;
 pub mod figures;
 mod incidents;
 mod items;
@@ -15,6 +16,7 @@ mod town;
 mod trend;
 
 pub use check::Refused;
+pub use coverage::{CellVisit, Coverage, LastPosition, Survey};
 pub use incidents::{Incidents, Located};
 pub use items::{Asked, Page};
 pub use near::distance_m;
@@ -33,6 +35,7 @@ pub struct Model {
     territory: Territory,
     roster: Roster,
     incidents: Incidents,
+    coverage: Coverage,
     basemap: FeatureCollection,
 }
 
@@ -65,6 +68,12 @@ impl Model {
     #[must_use]
     pub fn incidents(&self) -> &Incidents {
         &self.incidents
+    }
+
+    /// Patrols: fixes, and the cells they covered.
+    #[must_use]
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
     }
 
     /// The base map under the grids.
@@ -101,9 +110,13 @@ impl Model {
             Record::GridsPut { replace, grids } => {
                 self.territory.put_grids(replace, grids);
                 self.incidents.relocate(&self.territory);
+                self.coverage.relay(&self.territory);
             }
             Record::OfficesPut { replace, offices } => self.territory.put_offices(replace, offices),
-            Record::RosterPut { workers } => self.roster.put_workers(workers),
+            Record::RosterPut { workers } => {
+                self.roster.put_workers(workers);
+                self.coverage.name(&self.roster, &self.territory);
+            }
             Record::PartyPut { organisations } => self.roster.put_party(organisations),
             Record::ServicesPut {
                 services,
@@ -116,6 +129,11 @@ impl Model {
                 self.incidents.report(offset, report, &self.territory)?;
             }
             Record::IncidentStepped { id, step } => self.incidents.step(&id, step)?,
+            Record::MaskPut { replace, areas } => self.coverage.put_mask(replace, areas),
+            Record::FixesTaken { device, track } => {
+                self.coverage.take(device, &track.0, &self.territory);
+            }
+            Record::FixesForgotten { before } => self.coverage.forget(before, &self.roster),
         }
         self.offset = offset;
         Ok(())

@@ -99,6 +99,11 @@ impl<T: Area> Areas<T> {
     /// Those that hold the position, borders included, in order of code.
     #[must_use]
     pub fn at(&self, position: Position) -> Vec<&T> {
+        self.indexed_at(position).map(|(_, thing)| thing).collect()
+    }
+
+    /// As [`Areas::at`], with their places in the list.
+    pub(super) fn indexed_at(&self, position: Position) -> impl Iterator<Item = (usize, &T)> {
         let spot = Bbox {
             west: position.lng,
             south: position.lat,
@@ -111,11 +116,10 @@ impl<T: Area> Areas<T> {
             .map(|i| i.index)
             .collect();
         indices.sort_unstable();
-        let things = indices.into_iter().filter_map(|index| self.list.get(index));
-        things
-            .map(|(thing, _)| thing)
-            .filter(|thing| holds(thing.polygons(), position))
-            .collect()
+        let things = indices
+            .into_iter()
+            .filter_map(|index| Some((index, &self.list.get(index)?.0)));
+        things.filter(move |(_, thing)| holds(thing.polygons(), position))
     }
 
     /// The box around all of them; none if there are none.
