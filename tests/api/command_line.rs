@@ -130,7 +130,7 @@ async fn imported_fixes_are_covered_cells_of_imported_grids() {
     );
     let mut fixes = "device,time,lng,lat,accuracy_m\n".to_owned();
     for i in 0..30 {
-        let lng = 0.001 + f64::from(i) * 0.0001;
+        let lng = 0.0005 + f64::from(i) * 0.0001;
         fixes += &format!("D1,2022-08-01T00:0{}:{}0Z,{lng},0.002,5\n", i / 6, i % 6);
     }
     let text = import("fixes", &write("f.csv", &fixes));

@@ -12,7 +12,7 @@ use super::{
 
 /// Cells seen, each with the last moment at which it was; emptied and used
 /// again, for it has a place for every cell.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     /// The last moment by ordinal, milliseconds; [`NEVER`] if not seen.
     last: Vec<i64>,
@@ -29,6 +29,11 @@ impl Seen {
             last: vec![NEVER; cells],
             cells: Vec::new(),
         }
+    }
+
+    /// Makes place for so many cells; nothing must have been seen.
+    pub(super) fn resize(&mut self, cells: usize) {
+        self.last.resize(cells, NEVER);
     }
 
     fn mark(&mut self, cell: u32, time_ms: i64) {
