@@ -32,7 +32,7 @@ pub use record::{Offset, Record, Town};
 pub use service::{Publicity, PublicityKind, Service};
 pub use territory::{Community, Facility, Grid, GridKind, Office, OfficeKind, StarKind};
 pub use time::{Datetime, DatetimeError, SHANGHAI, Window, WindowError, day_of, day_start};
-pub use track::Fix;
-pub use worker::Worker;
+pub use track::{Fix, KeptFix, Track, TrackError, Unfit};
+pub use worker::{PatrolHours, Worker};
 
 pub use jiff::{Timestamp, civil::Date};

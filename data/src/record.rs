@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Community, Grid, Office, Party, Publicity, Report, Service, Step, Worker};
+use crate::{
+    Boundary, Code, Community, Grid, Office, Party, Publicity, Report, Service, Step, Timestamp,
+    Track, Worker,
+};
 
 /// The number of a record in the log: 1, 2, 3 … without a gap; 0 before the
 /// first. It is the clock of everything: paging cursor and weak `ETag`.
@@ -77,5 +80,26 @@ pub enum Record {
         id: Code,
         /// How.
         step: Step,
+    },
+    /// Areas that nobody can patrol: water, railway, closed compounds.
+    MaskPut {
+        /// Forget the others.
+        replace: bool,
+        /// The areas.
+        areas: Vec<Boundary>,
+    },
+    /// Fixes of a device were taken in, each good by itself (see
+    /// [`crate::Fix::check`]); in any order, some perhaps known already.
+    FixesTaken {
+        /// Which device.
+        device: Code,
+        /// Its fixes.
+        track: Track,
+    },
+    /// The fixes of all hours that ended by then are forgotten; the cells
+    /// visited remain.
+    FixesForgotten {
+        /// The moment.
+        before: Timestamp,
     },
 }

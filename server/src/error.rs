@@ -18,6 +18,12 @@ pub enum ApiError {
     /// The path is right, the method is not.
     #[error("this method is not answered here; the contract at /api/docs/ says which are")]
     MethodNotAllowed,
+    /// The body of the request cannot be read.
+    #[error("{0}")]
+    BadBody(String),
+    /// The body of the request has too many bytes.
+    #[error("the body is larger than {} MiB: send it in parts", .0 >> 20)]
+    BodyTooLarge(usize),
     /// A query parameter is wrong.
     #[error(transparent)]
     BadParameter(#[from] BadParameter),
@@ -72,7 +78,8 @@ impl ApiError {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BadParameter(_) => StatusCode::BAD_REQUEST,
+            Self::BadParameter(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,

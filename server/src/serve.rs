@@ -4,18 +4,24 @@ use std::{
     net::SocketAddr,
     path::PathBuf,
     sync::{Arc, PoisonError},
+    time::Duration,
 };
 
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Mutex, task::JoinHandle};
 use tracing::info;
-use xunge_data::Timestamp;
+use xunge_data::{Record, Timestamp};
 
 use crate::{
     demo,
     http::{self, AppState},
     log::{LogError, SqliteLog},
-    writer::{CommitError, SharedModel, Writer},
+    writer::{CommitError, SharedModel, SharedWriter, Writer},
 };
+
+/// Days that fixes are kept, unless said otherwise.
+pub const RETENTION_DAYS: u32 = 30;
+/// How often it is seen whether fixes are too old.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// What `xunge serve` is told.
 #[derive(Clone, Debug)]
@@ -63,6 +69,7 @@ pub struct Server {
     listener: TcpListener,
     state: AppState,
     replay: JoinHandle<Result<(), ServeError>>,
+    retention_days: u32,
 }
 
 impl Server {
@@ -87,7 +94,17 @@ impl Server {
             listener,
             state,
             replay,
+            retention_days: RETENTION_DAYS,
         })
+    }
+
+    /// Keeps fixes for so many days, rather than for [`RETENTION_DAYS`].
+    #[must_use]
+    pub fn with_retention(self, days: u32) -> Self {
+        Self {
+            retention_days: days,
+            ..self
+        }
     }
 
     /// Answers until the process is told to end.
@@ -95,12 +112,14 @@ impl Server {
     /// # Errors
     /// [`ServeError`] if the log is damaged, or the network fails.
     pub async fn run(self) -> Result<(), ServeError> {
+        let forgetting = forget_in_time(self.state.clone(), self.retention_days);
         let app = http::router(self.state);
         let answering = axum::serve(self.listener, app).with_graceful_shutdown(told_to_end());
         tokio::select! {
             ended = answering => Ok(ended?),
             // Ends only by failing: the demo goes on for ever.
             failed = self.replay => failed?,
+            failed = forgetting => failed,
         }
     }
 }
@@ -114,14 +133,14 @@ async fn prepare(
 ) -> Result<(), ServeError> {
     let mut log = log;
     replay(&mut log, &model).await?;
-    let mut writer = Writer::new(log, Arc::clone(&model));
+    let writer: SharedWriter = Arc::new(Mutex::new(Writer::new(log, Arc::clone(&model))));
     let is_empty = model
         .read()
         .unwrap_or_else(PoisonError::into_inner)
         .offset()
         == 0;
     if demo && is_empty {
-        writer.commit(demo::town()?).await?;
+        writer.lock().await.commit(demo::town()?).await?;
     }
     let is_demo = demo
         && model
@@ -130,9 +149,9 @@ async fn prepare(
             .town()
             .demo;
     if is_demo {
-        demo::go_on(&mut writer, &model, Timestamp::now()).await?;
+        demo::go_on(&mut *writer.lock().await, &model, Timestamp::now()).await?;
     }
-    state.set_ready();
+    state.set_ready(Arc::clone(&writer));
     info!(offset = state.model().offset(), "ready");
     if !is_demo {
         // The writer holds the file for as long as the server runs.
@@ -140,7 +159,25 @@ async fn prepare(
     }
     loop {
         tokio::time::sleep(demo::PACE).await;
-        demo::go_on(&mut writer, &model, Timestamp::now()).await?;
+        demo::go_on(&mut *writer.lock().await, &model, Timestamp::now()).await?;
+    }
+}
+
+/// Settles patrols older than the retention: their fixes go out of memory,
+/// the cells stay. Ends only by failing.
+async fn forget_in_time(state: AppState, retention_days: u32) -> Result<(), ServeError> {
+    let age = Duration::from_secs(u64::from(retention_days) * 86_400);
+    loop {
+        tokio::time::sleep(FORGET_EVERY).await;
+        let before = Timestamp::now().checked_sub(age);
+        let (Ok(writer), Ok(before)) = (state.writer(), before) else {
+            continue;
+        };
+        let mut writer = writer.lock().await;
+        if state.model().coverage().has_fixes_to_forget(before) {
+            let record = Record::FixesForgotten { before };
+            writer.commit(vec![record]).await?;
+        }
     }
 }
 

@@ -2,15 +2,19 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use tokio::sync::Mutex;
 use xunge_data::{Offset, Record};
 
 use crate::{
-    log::{Log, LogError},
+    log::{Log, LogError, SqliteLog},
     model::{Model, Refused},
 };
 
 /// The model as many readers and one writer share it.
 pub type SharedModel = Arc<RwLock<Model>>;
+
+/// The one writer as all who have something to write share it: one at a time.
+pub type SharedWriter = Arc<Mutex<Writer<SqliteLog>>>;
 
 /// Why records were not taken. Nothing of them was kept.
 #[derive(Debug, thiserror::Error)]

@@ -103,6 +103,59 @@ async fn imported_grids_are_served_and_the_demo_town_is_not() {
     );
 }
 
+#[tokio::test]
+async fn imported_fixes_are_covered_cells_of_imported_grids() {
+    use xunge_data::api::{Coverage, CoverageQuery};
+    let small = SQUARES.replace("[0,", "[0.00,").replace(",1]", ",0.004]");
+    let small = small.replace("[1,", "[0.004,").replace("[2,", "[0.008,");
+    let (folder, file, data) = with_file(small.as_bytes(), "beats.geojson");
+    assert!(import_squares(&file, &data, &[]).status.success());
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let import = |kind: &str, file: &str| {
+        let done = xunge(&["import", kind, file, "--data", &data]);
+        let error = String::from_utf8(done.stderr).unwrap();
+        assert!(done.status.success(), "{error}");
+        String::from_utf8(done.stdout).unwrap()
+    };
+    import(
+        "workers",
+        &write(
+            "w.csv",
+            "code,name,age,grid,device,patrol\nW1,A,40,7,D1,00:00-24:00\n",
+        ),
+    );
+    let mut fixes = "device,time,lng,lat,accuracy_m\n".to_owned();
+    for i in 0..30 {
+        let lng = 0.0005 + f64::from(i) * 0.0001;
+        fixes += &format!("D1,2022-08-01T00:0{}:{}0Z,{lng},0.002,5\n", i / 6, i % 6);
+    }
+    let text = import("fixes", &write("f.csv", &fixes));
+    assert!(text.contains("accepted: 30"), "{text}");
+    let again = import("fixes", &write("f.csv", &fixes));
+    assert!(again.contains("left out, repeated: 30"), "{again}");
+    let config = xunge::serve::Config {
+        listen: ([127, 0, 0, 1], 0).into(),
+        data: Some(data.into()),
+        demo: false,
+    };
+    let app = crate::app::App::start(config).await;
+    let query = CoverageQuery {
+        from: Some("2022-08-01T00:00:00Z".parse().unwrap()),
+        to: Some("2022-08-01T00:05:00Z".parse().unwrap()),
+        by: None,
+    };
+    let grids = app.get::<Coverage>(&(), &query).await;
+    assert!(grids[0].covered > 100 && grids[1].covered == 0);
+    assert_eq!(
+        (grids[0].completeness, grids[1].completeness),
+        (Some(1.0), None)
+    );
+}
+
 #[test]
 fn a_dry_run_changes_nothing() {
     let (_folder, file, data) = with_file(SQUARES.as_bytes(), "beats.geojson");

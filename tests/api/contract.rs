@@ -1,21 +1,23 @@
 //! The contract document and the endpoint types say the same.
 
 use xunge_data::api::{
-    AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Endpoint,
-    GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate, Nearest,
-    Overview, Readiness, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset, Tilesets,
+    AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Coverage,
+    Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate,
+    Nearest, Overview, Readiness, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset, Tilesets,
     TownIndex,
 };
 
 use crate::app::App;
 
-fn paths() -> [&'static str; 24] {
+fn paths() -> [&'static str; 26] {
     [
         TownIndex::PATH,
         Basemap::PATH,
         Overview::PATH,
         AllGridFigures::PATH,
         GridFigures::PATH,
+        Coverage::PATH,
+        Fixes::PATH,
         Locate::PATH,
         Nearest::PATH,
         IncidentSummary::PATH,

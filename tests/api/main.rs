@@ -10,6 +10,7 @@ mod answers;
 mod app;
 mod command_line;
 mod contract;
+mod coverage;
 mod data_file;
 mod demo_town;
 mod figures;

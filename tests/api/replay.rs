@@ -13,8 +13,8 @@ use xunge::{
     writer::{CommitError, SharedModel, Writer},
 };
 use xunge_data::{
-    Action, Boundary, Category, Code, Grid, GridKind, Level, Offset, Position, Record, Report,
-    Step, Timestamp, Town,
+    Action, Boundary, Category, Code, Fix, Grid, GridKind, Level, Offset, Position, Record, Report,
+    Step, Timestamp, Town, Track, Worker,
 };
 
 /// What may happen; `Reopen` ends the process in between.
@@ -32,10 +32,16 @@ fn at(seconds: u32) -> Timestamp {
     Timestamp::from_second(1_660_000_000 + i64::from(seconds)).unwrap()
 }
 
-/// A square of a tenth of a degree; some overlap.
+/// A square of a thousandth of a degree; some overlap.
 fn square(n: u8) -> Grid {
-    let (west, south) = (f64::from(n % 4) * 0.08, f64::from(n / 4) * 0.08);
-    let ring = [(0.0, 0.0), (0.1, 0.0), (0.1, 0.1), (0.0, 0.1), (0.0, 0.0)];
+    let (west, south) = (f64::from(n % 4) * 0.0008, f64::from(n / 4) * 0.0008);
+    let ring = [
+        (0.0, 0.0),
+        (0.001, 0.0),
+        (0.001, 0.001),
+        (0.0, 0.001),
+        (0.0, 0.0),
+    ];
     let ring: Vec<Vec<f64>> = ring
         .iter()
         .map(|(x, y)| vec![west + x, south + y])
@@ -58,7 +64,13 @@ fn square(n: u8) -> Grid {
 }
 
 fn record() -> impl Strategy<Value = Record> {
-    let report = (0u8..12, 0usize..7, 0.0..0.5f64, 0.0..0.5f64, 0u32..90_000);
+    let report = (
+        0u8..12,
+        0usize..7,
+        0.0..0.005f64,
+        0.0..0.005f64,
+        0u32..90_000,
+    );
     let report = report.prop_map(|(n, category, lng, lat, second)| {
         use strum::VariantArray;
         Record::IncidentReported(Report {
@@ -93,7 +105,45 @@ fn record() -> impl Strategy<Value = Record> {
         name: "蓼城街道".into(),
         demo: false,
     }));
-    prop_oneof![12 => report, 12 => step, 3 => grids, 1 => begun]
+    prop_oneof![12 => report, 12 => step, 3 => grids, 1 => begun, 12 => patrol()]
+}
+
+/// Fixes of a few devices in half a day, the roster, a mask, and forgetting.
+fn patrol() -> impl Strategy<Value = Record> {
+    let fix = (
+        0u32..40_000,
+        0.0..0.005f64,
+        0.0..0.005f64,
+        prop::option::of(0.0..50.0f64),
+    );
+    let fix = fix.prop_map(|(second, lng, lat, accuracy_m)| Fix {
+        time: at(second),
+        position: Position::new(lng, lat).unwrap(),
+        accuracy_m,
+    });
+    let fixes = (0u8..4, prop::collection::vec(fix, 0..30)).prop_map(|(device, fixes)| {
+        let (device, track) = (code(device), Track::of(&fixes));
+        Record::FixesTaken { device, track }
+    });
+    let roster = prop::collection::vec((0u8..16, prop::option::of(0u8..4)), 0..4);
+    let roster = roster.prop_map(|workers| {
+        let worker = |(grid, device): (u8, Option<u8>)| Worker {
+            code: code(grid),
+            name: String::new(),
+            age: 35,
+            grid: code(grid),
+            device: device.map(code),
+            patrol: Vec::new(),
+        };
+        let workers = workers.into_iter().map(worker).collect();
+        Record::RosterPut { workers }
+    });
+    let mask = (any::<bool>(), 0u8..16).prop_map(|(replace, n)| {
+        let areas = vec![square(n).boundary];
+        Record::MaskPut { replace, areas }
+    });
+    let forgotten = (0u32..40_000).prop_map(|second| Record::FixesForgotten { before: at(second) });
+    prop_oneof![8 => fixes, 3 => roster, 1 => mask, 1 => forgotten]
 }
 
 fn operation() -> impl Strategy<Value = Operation> {

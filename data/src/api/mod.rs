@@ -1,8 +1,10 @@
 //! Every endpoint as a type: its path, query and response.
 //!
 //! The server registers [`Endpoint::PATH`]; the browser and the tests ask by
-//! [`url`]. All of these are read with GET, but those that are [`Posted`].
+//! [`url`]. They are read with GET or, where they are [`Posted`], asked with
+//! POST and a JSON body.
 
+mod capture;
 mod categories;
 mod coverage;
 mod figures;
@@ -14,6 +16,7 @@ mod tiles;
 mod tilesets;
 mod town;
 
+pub use capture::*;
 pub use categories::*;
 pub use coverage::*;
 pub use figures::*;

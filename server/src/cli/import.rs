@@ -6,7 +6,7 @@ use clap::Args;
 use encoding_rs::Encoding;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::tz::TimeZone;
-use xunge_data::{Record, Town};
+use xunge_data::{Record, Timestamp, Town};
 
 use super::CliError;
 use crate::{
@@ -20,9 +20,10 @@ use crate::{
 /// What is imported, and how the files are to be read.
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// What the files hold: communities, grids, offices or incidents.
+    /// What the files hold: communities, grids, offices, incidents, workers,
+    /// mask or fixes.
     kind: Kind,
-    /// GeoJSON (RFC 7946), or CSV for offices and incidents. Each file is
+    /// GeoJSON (RFC 7946), or CSV for offices, incidents, workers and fixes. Each file is
     /// imported whole or not at all.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -82,6 +83,7 @@ impl ImportArgs {
             skip_bad: self.skip_bad,
             replace: self.replace,
             max_bytes: self.max_mib.saturating_mul(1 << 20),
+            now: Timestamp::now(),
         }
     }
 
@@ -121,7 +123,9 @@ impl ImportArgs {
         let model = model
             .read()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let begins = model.offset() == 0 || model.town().demo;
+        // What belongs to grids that are there begins no other town.
+        let adds = matches!(self.kind, Kind::Workers | Kind::Mask | Kind::Fixes);
+        let begins = !adds && (model.offset() == 0 || model.town().demo);
         if let Some(name) = self
             .town
             .as_ref()
@@ -181,5 +185,9 @@ fn known(model: &Model) -> Known<'_> {
                 .find(id)
                 .map(|found| found.incident.clone())
         }),
+        workers: model.roster().workers().iter().collect(),
+        mask: model.coverage().mask().iter().collect(),
+        judge: Box::new(|device, fixes| model.coverage().judge(device, fixes)),
+        counts: Box::new(|device| model.coverage().counts(device)),
     }
 }

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     import::ImportError,
     log::LogError,
-    serve::{Config, ServeError, Server},
+    serve::{Config, RETENTION_DAYS, ServeError, Server},
     writer::CommitError,
 };
 
@@ -39,13 +39,21 @@ enum Command {
         /// Show the demo town Liaocheng (演示数据) if the data file is empty.
         #[arg(long)]
         demo: bool,
+        /// Keep the fixes of patrols for so many days; then only the cells
+        /// that were covered remain.
+        #[arg(long, env = "XUNGE_RETENTION_DAYS", default_value_t = RETENTION_DAYS)]
+        retention_days: u32,
     },
-    /// Import a city's own communities, grids, offices or incidents.
+    /// Import a city's own communities, grids, offices, incidents, workers,
+    /// mask of what cannot be patrolled, or fixes of patrols.
     #[command(after_help = "Examples:\n  \
         xunge import grids beats.geojson --column code=BEAT_NUM --column community=DISTRICT\n  \
         xunge import incidents 事件.csv --encoding gb18030 --dry-run\n  \
         xunge import incidents crimes.csv --time-format '%m/%d/%Y %H:%M' \
-        --timezone America/Chicago")]
+        --timezone America/Chicago\n  \
+        xunge import workers 网格员.csv\n  \
+        xunge import mask water.geojson\n  \
+        xunge import fixes fixes.csv --data town.db")]
     Import(import::ImportArgs),
 }
 
@@ -99,11 +107,15 @@ impl Cli {
     pub async fn run(self) -> Result<(), CliError> {
         let file = || self.data.clone().unwrap_or_else(|| PathBuf::from(DATA));
         match self.command {
-            Command::Serve { listen, demo } => {
+            Command::Serve {
+                listen,
+                demo,
+                retention_days,
+            } => {
                 let data = if demo { self.data } else { Some(file()) };
                 let server = Server::start(Config { listen, data, demo }).await?;
                 tracing::info!("listening on http://{}", server.address);
-                Ok(server.run().await?)
+                Ok(server.with_retention(retention_days).run().await?)
             }
             Command::Import(import) => import.run(file()).await,
         }

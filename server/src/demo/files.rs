@@ -16,6 +16,8 @@ macro_rules! file {
     };
 }
 
+use super::mask::mask;
+
 type File = (&'static str, &'static str);
 
 /// A file of the demo town is not as it was made.
@@ -80,6 +82,7 @@ struct OfficeRow {
 /// # Errors
 /// [`DemoError`] if a file is not as it was made.
 pub fn town() -> Result<Vec<Record>, DemoError> {
+    let basemap = collection(file!("basemap.geojson"))?;
     Ok(vec![
         Record::TownBegun(Town {
             name: "蓼城街道".to_owned(),
@@ -107,9 +110,8 @@ pub fn town() -> Result<Vec<Record>, DemoError> {
             services: rows::<Service>(file!("services.csv"))?,
             publicity: rows::<Publicity>(file!("publicity.csv"))?,
         },
-        Record::BasemapPut {
-            features: collection(file!("basemap.geojson"))?,
-        },
+        mask(&basemap),
+        Record::BasemapPut { features: basemap },
     ])
 }
 

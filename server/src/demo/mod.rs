@@ -7,6 +7,7 @@ mod files;
 pub mod incidents;
 #[cfg(test)]
 mod incidents_tests;
+mod mask;
 mod texts;
 
 use std::{sync::PoisonError, time::Duration};

@@ -20,7 +20,14 @@ const KEPT_BYTES: u64 = 64 << 20;
 const ANSWER_BYTES: usize = 16 << 20;
 
 /// Last parts of the paths of answers that depend on the clock.
-const TIMED: [&str; 5] = ["/figures", "/overview", "/summary", "/nearest", "/hotspots"];
+const TIMED: [&str; 6] = [
+    "/figures",
+    "/overview",
+    "/coverage",
+    "/summary",
+    "/nearest",
+    "/hotspots",
+];
 
 /// Answers already made, by address. An answer holds for one `ETag`.
 pub(super) struct Answers {

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use axum::{
-    body::{Body, HttpBody},
+    body::{Body, Bytes, HttpBody, to_bytes},
     extract::{FromRequest, FromRequestParts, Request},
     http::{header, request::Parts},
 };
@@ -108,6 +108,12 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
             .map(|axum::extract::Path(inner)| Self(inner))
             .map_err(nothing)
     }
+}
+
+/// The body of a request; 413 if it has more bytes than `limit`.
+pub(super) async fn body(request: Request, limit: usize) -> Result<Bytes, ApiError> {
+    let read = to_bytes(request.into_body(), limit).await;
+    read.map_err(|_| ApiError::BodyTooLarge(limit))
 }
 
 /// Where this server is, as the client sees it: `http://host`, for links.

@@ -1,9 +1,11 @@
 //! HTTP: one file per resource, one table of routes.
 
 mod conditional;
+mod coverage;
 mod docs;
 mod extract;
 mod figures;
+mod fixes;
 mod health;
 mod items;
 mod near;
@@ -55,6 +57,8 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(figures::find_overview))
         .routes(routes!(figures::list_grid_figures))
         .routes(routes!(figures::find_grid_figures))
+        .routes(routes!(coverage::list_coverage))
+        .routes(routes!(fixes::take_fixes))
         .routes(routes!(near::locate, near::locate_many))
         .routes(routes!(near::list_nearest))
         .routes(routes!(summary::find_summary, summary::find_summary_within))

@@ -1,21 +1,22 @@
 //! What every handler can ask for.
 
-use std::sync::{
-    Arc, PoisonError, RwLockReadGuard,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, OnceLock, PoisonError, RwLockReadGuard};
 
 use jiff::{ToSpan, Unit};
 use xunge_data::{Timestamp, Window, api::WindowQuery};
 
 use super::{conditional::Answers, tile_cache::TileCache};
-use crate::{error::ApiError, model::Model, writer::SharedModel};
+use crate::{
+    error::ApiError,
+    model::Model,
+    writer::{SharedModel, SharedWriter},
+};
 
-/// The model, whether it is complete, and answers already given.
+/// The model, its writer once it is complete, and answers already given.
 #[derive(Clone)]
 pub struct AppState {
     model: SharedModel,
-    ready: Arc<AtomicBool>,
+    writer: Arc<OnceLock<SharedWriter>>,
     pub(super) answers: Arc<Answers>,
     pub(super) tiles: Arc<TileCache>,
 }
@@ -27,21 +28,29 @@ impl AppState {
     pub fn new(model: SharedModel, identity: &str) -> Self {
         Self {
             model,
-            ready: Arc::default(),
+            writer: Arc::default(),
             answers: Arc::new(Answers::new(identity)),
             tiles: Arc::default(),
         }
     }
 
-    /// From now on the model is complete.
-    pub fn set_ready(&self) {
-        self.ready.store(true, Ordering::Release);
+    /// From now on the model is complete, and may be written to.
+    pub fn set_ready(&self, writer: SharedWriter) {
+        let _ = self.writer.set(writer);
     }
 
     /// Whether the model is complete.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.ready.load(Ordering::Acquire)
+        self.writer.get().is_some()
+    }
+
+    /// The one writer.
+    ///
+    /// # Errors
+    /// [`ApiError::NotReady`] while the log is still being replayed.
+    pub fn writer(&self) -> Result<SharedWriter, ApiError> {
+        self.writer.get().cloned().ok_or(ApiError::NotReady)
     }
 
     /// The model, for reading. Never hold it across an await.

@@ -65,6 +65,17 @@ pub enum Field {
     ClosedAt,
     /// The level that closed it.
     Level,
+    /// A worker's age in years.
+    Age,
+    /// The basic grid a worker walks.
+    Grid,
+    /// The device that a worker carries, or that a fix is of.
+    Device,
+    /// A worker's hours of patrol, such as 08:00-11:30;14:00-18:00.
+    Patrol,
+    /// Accuracy of a fix, metres.
+    #[strum(to_string = "accuracy_m", serialize = "accuracy")]
+    Accuracy,
 }
 
 impl Kind {
@@ -111,6 +122,9 @@ impl Kind {
                 F::Lng,
                 F::Lat,
             ],
+            Self::Workers => &[F::Code, F::Name, F::Age, F::Grid, F::Device, F::Patrol],
+            Self::Mask => &[],
+            Self::Fixes => &[F::Device, F::Time, F::Lng, F::Lat, F::Accuracy],
         }
     }
 
@@ -120,6 +134,9 @@ impl Kind {
             Self::Communities | Self::Grids => &[Field::Code],
             Self::Offices => &[Field::Code, Field::Kind],
             Self::Incidents => &[Field::Time, Field::Category],
+            Self::Workers => &[Field::Code, Field::Age, Field::Grid],
+            Self::Mask => &[],
+            Self::Fixes => &[Field::Device, Field::Time],
         }
     }
 }

@@ -194,6 +194,12 @@ pub enum Defect {
         /// Those that are known.
         known: String,
     },
+    /// A grid nobody knows.
+    #[error("grid {0} is not known: import grids first")]
+    UnknownGrid(Code),
+    /// No hours of patrol.
+    #[error("{0:?} is not hours of patrol such as 08:00-11:30, several parted by ;")]
+    NotHours(String),
     /// A grid in another community than it says.
     #[error("it says community {says}, but its middle ({}) lies in {lies}", at(*.middle))]
     OtherCommunity {

@@ -122,9 +122,12 @@ pub enum Cause {
         /// Its community.
         community: Code,
     },
-    /// `--replace` for incidents.
-    #[error("incidents are never replaced: those already known are left out by their id")]
-    CannotReplace,
+    /// `--replace` for incidents or fixes.
+    #[error("{0} are never replaced: those already known are left out")]
+    CannotReplace(Kind),
+    /// Something that belongs to grids, before grids.
+    #[error("{0} belong to grids, and none are known yet: import grids first")]
+    NoGrids(Kind),
 }
 
 fn missing_column(field: Field, named: Option<&str>, headings: &[String]) -> String {

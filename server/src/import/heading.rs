@@ -39,11 +39,13 @@ impl Field {
                 "代码",
                 "id",
             ],
+            (Self::Code, Kind::Workers) => &["code", "workercode", "工号", "编号", "编码", "id"],
             (Self::Code, _) => &["code", "officecode", "编码", "编号", "代码", "id"],
             (Self::Name, Kind::Communities) => {
                 &["name", "communityname", "社区名称", "社区", "名称"]
             }
             (Self::Name, Kind::Grids) => &["name", "gridname", "网格名称", "网格名", "名称"],
+            (Self::Name, Kind::Workers) => &["name", "workername", "姓名", "网格员"],
             (Self::Name, _) => &["name", "officename", "名称"],
             (Self::Kind, Kind::Grids) => &[
                 "kind",
@@ -121,6 +123,14 @@ impl Field {
                 "事件内容",
                 "内容",
             ],
+            (Self::Time, Kind::Fixes) => &[
+                "time",
+                "timestamp",
+                "datetime",
+                "fixtime",
+                "定位时间",
+                "时间",
+            ],
             (Self::Time, _) => &[
                 "reportedat",
                 "reporttime",
@@ -133,6 +143,11 @@ impl Field {
                 "时间",
                 "日期",
             ],
+            (Self::Age, _) => &["age", "年龄"],
+            (Self::Grid, _) => &["grid", "gridcode", "网格编码", "所属网格", "网格"],
+            (Self::Device, _) => &["device", "deviceid", "imei", "设备", "设备号", "设备编号"],
+            (Self::Patrol, _) => &["patrol", "patrolhours", "巡查时间", "巡逻时间", "巡查时段"],
+            (Self::Accuracy, _) => &["accuracym", "accuracy", "hacc", "精度", "定位精度"],
             (Self::DueAt, _) => &[
                 "dueat",
                 "due",

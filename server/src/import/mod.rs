@@ -14,6 +14,7 @@ mod column;
 mod defect;
 mod error;
 mod feature;
+mod fixes;
 mod heading;
 mod home;
 mod incident;
@@ -27,6 +28,7 @@ mod territory;
 mod tests;
 mod time;
 mod word;
+mod worker;
 
 pub use column::Field;
 pub use defect::{BadRow, BadRows, Defect, Unit};
@@ -39,7 +41,10 @@ use std::path::Path;
 use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 use strum::{Display, EnumString, VariantArray};
-use xunge_data::{Community, Grid, Incident, Office, Record, SHANGHAI};
+use xunge_data::{
+    Boundary, Code, Community, Grid, Incident, KeptFix, Office, Record, SHANGHAI, Timestamp, Unfit,
+    Worker,
+};
 
 use column::Columns;
 use home::Homes;
@@ -58,6 +63,12 @@ pub enum Kind {
     Offices,
     /// Incidents, from GeoJSON points or CSV.
     Incidents,
+    /// The roster, from CSV.
+    Workers,
+    /// Areas that nobody can patrol, from GeoJSON polygons.
+    Mask,
+    /// Fixes of patrols, from CSV of any length.
+    Fixes,
 }
 
 /// How a file is to be read.
@@ -75,8 +86,11 @@ pub struct Options {
     pub skip_bad: bool,
     /// Whether the things of the file replace all of their kind.
     pub replace: bool,
-    /// The largest file that is read, bytes.
+    /// The largest file that is read, bytes; fixes are read as a stream, and
+    /// have no limit.
     pub max_bytes: u64,
+    /// Fixes that are later than this are left out.
+    pub now: Timestamp,
 }
 
 impl Options {
@@ -94,12 +108,16 @@ impl Default for Options {
             skip_bad: false,
             replace: false,
             max_bytes: Self::MAX_BYTES,
+            now: Timestamp::MAX,
         }
     }
 }
 
 /// Finds a known incident by its number.
 pub type FindIncident<'a> = Box<dyn Fn(&str) -> Option<Incident> + 'a>;
+
+/// Says of fixes of a device which do not count, and why.
+pub type JudgeFixes<'a> = Box<dyn Fn(&Code, &[KeptFix]) -> Vec<Option<Unfit>> + 'a>;
 
 /// What is known before the import.
 pub struct Known<'a> {
@@ -111,6 +129,14 @@ pub struct Known<'a> {
     pub offices: Vec<&'a Office>,
     /// An incident by its number.
     pub incident: FindIncident<'a>,
+    /// The roster.
+    pub workers: Vec<&'a Worker>,
+    /// The areas that nobody can patrol.
+    pub mask: Vec<&'a Boundary>,
+    /// Which fixes do not count beside those that are known.
+    pub judge: JudgeFixes<'a>,
+    /// Whether the roster names a device.
+    pub counts: Box<dyn Fn(&Code) -> bool + 'a>,
 }
 
 impl Known<'_> {
@@ -122,6 +148,10 @@ impl Known<'_> {
             grids: Vec::new(),
             offices: Vec::new(),
             incident: Box::new(|_| None),
+            workers: Vec::new(),
+            mask: Vec::new(),
+            judge: Box::new(|_, fixes| vec![None; fixes.len()]),
+            counts: Box::new(|_| false),
         }
     }
 }
@@ -177,20 +207,36 @@ fn records(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Import, Cause> {
     let mut columns = Columns::new(kind, &context.options.columns)?;
-    if kind == Kind::Incidents && context.options.replace {
-        return Err(Cause::CannotReplace);
+    if matches!(kind, Kind::Incidents | Kind::Fixes) && context.options.replace {
+        return Err(Cause::CannotReplace(kind));
     }
-    let (format, text) = source::load(kind, path, context.options)?;
+    if matches!(kind, Kind::Fixes | Kind::Workers) && context.known.grids.is_empty() {
+        return Err(Cause::NoGrids(kind));
+    }
     let mut rejects = Rejects::default();
     let mut report = Report::new(kind, path);
-    let mut file = File {
-        kind,
-        format,
-        text: &text,
-        columns: &mut columns,
-        progress,
+    let mut format = Format::Csv;
+    let records = if kind == Kind::Fixes {
+        fixes::read(
+            path,
+            context,
+            &mut columns,
+            &mut rejects,
+            &mut report,
+            progress,
+        )?
+    } else {
+        let (found, text) = source::load(kind, path, context.options)?;
+        format = found;
+        let mut file = File {
+            kind,
+            format,
+            text: &text,
+            columns: &mut columns,
+            progress,
+        };
+        file.publish(context, &mut rejects, &mut report)?
     };
-    let records = file.publish(context, &mut rejects, &mut report)?;
     report.columns = columns.taken();
     rejects.0.sort_by_key(|bad| bad.row);
     if !rejects.0.is_empty() && (!context.options.skip_bad || rejects.0.len() as u64 == report.rows)
@@ -203,6 +249,23 @@ fn records(
     }
     report.skipped = rejects.0;
     Ok(Import { records, report })
+}
+
+/// Publishes the areas of a mask that are not known.
+fn mask(context: &Context<'_>, areas: Vec<Boundary>, report: &mut Report) -> Vec<Record> {
+    let (known, replace) = (&context.known.mask, context.options.replace);
+    let unchanged = areas.iter().filter(|area| known.contains(area)).count();
+    report.unchanged = unchanged as u64;
+    report.accepted = (areas.len() - unchanged) as u64;
+    if report.accepted == 0 && (!replace || unchanged == known.len()) {
+        return Vec::new();
+    }
+    let areas = areas.into_iter();
+    let areas = areas.filter(|area| replace || !known.contains(&area));
+    vec![Record::MaskPut {
+        replace,
+        areas: areas.collect(),
+    }]
 }
 
 /// The text of a file, and what is learnt of it on the way.
@@ -245,6 +308,18 @@ impl<'a> File<'a, '_> {
                 self.gather(rejects, report, |row, report| incidents.take(row, report))?;
                 Ok(incidents.records)
             }
+            Kind::Workers => {
+                let workers = self.gather(rejects, report, |row, _| {
+                    worker::worker(row, context).map(|worker| (row.number, worker))
+                })?;
+                Ok(worker::publish(context, workers, rejects, report))
+            }
+            Kind::Mask => {
+                let areas = self.gather(rejects, report, |row, _| shape::boundary(row))?;
+                Ok(mask(context, areas, report))
+            }
+            // Read as a stream, not from a text.
+            Kind::Fixes => Ok(Vec::new()),
         }
     }
 
@@ -268,7 +343,7 @@ impl<'a> File<'a, '_> {
             }
         };
         match self.format {
-            Format::Csv if matches!(self.kind, Kind::Communities | Kind::Grids) => {
+            Format::Csv if matches!(self.kind, Kind::Communities | Kind::Grids | Kind::Mask) => {
                 return Err(Cause::NeedsGeoJson(self.kind));
             }
             Format::Csv => table::read(self.kind, self.text, self.columns, &mut each)?,

@@ -1,6 +1,9 @@
 //! What an import did, in words.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+use xunge_data::{Code, Unfit};
 
 use super::defect::list;
 use super::{BadRow, Field, Kind};
@@ -35,6 +38,10 @@ pub struct Report {
     pub outside_grids: u64,
     /// Accepted incidents whose category became `other`.
     pub other_category: u64,
+    /// Fixes that do not count, by reason.
+    pub dropped: BTreeMap<Unfit, u64>,
+    /// Devices of accepted fixes that the roster does not name.
+    pub unknown_devices: Vec<Code>,
 }
 
 impl Report {
@@ -54,6 +61,8 @@ impl Report {
             communities_made: 0,
             outside_grids: 0,
             other_category: 0,
+            dropped: BTreeMap::new(),
+            unknown_devices: Vec::new(),
         }
     }
 }
@@ -92,6 +101,17 @@ impl std::fmt::Display for Report {
         ];
         for (count, what) in lines.into_iter().filter(|(count, _)| *count > 0) {
             write!(f, "\n  {what}: {count}")?;
+        }
+        for (why, count) in &self.dropped {
+            write!(f, "\n  left out, {why}: {count}")?;
+        }
+        if let Some(first) = self.unknown_devices.first() {
+            let count = self.unknown_devices.len();
+            write!(
+                f,
+                "\n  devices that the roster does not name: {count}, such as {first}; their fixes \
+                 are kept, and count once it does"
+            )?;
         }
         if !self.skipped.is_empty() {
             write!(f, "\n  bad rows left out: {}", self.skipped.len())?;

@@ -84,7 +84,7 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Cause> {
 }
 
 /// Files that people try and that are no text, by their first bytes.
-fn other_file(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+pub(super) fn other_file(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let known: [(&[u8], _, _); 5] = [
         (
             b"PK\x03\x04",

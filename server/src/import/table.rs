@@ -7,7 +7,7 @@ use super::row::{Cells, Row, Shape};
 use super::{BadRow, Cause, Defect, Kind};
 
 /// The separator that the heading uses most, outside quotation marks.
-fn separator(text: &str) -> u8 {
+pub(super) fn separator(text: &str) -> u8 {
     let heading = text.trim_start().lines().next().unwrap_or_default();
     let plain: String = heading.split('"').step_by(2).collect();
     let count = |separator: u8| plain.bytes().filter(|&b| b == separator).count();

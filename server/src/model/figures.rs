@@ -7,8 +7,8 @@ use xunge_data::{
     Category, Code, Community, Grid, GridKind, Incident, Level, Office, OfficeKind, PartyLevel,
     Position, Status, Timestamp, Window,
     api::{
-        Counts, GridFiguresBody, GridSummary, IncidentFigures, Named, OfficeDistance, OverviewBody,
-        PartyGroup, Share, Stars,
+        Counts, CoverageEntry, GridFiguresBody, GridSummary, IncidentFigures, Named,
+        OfficeDistance, OverviewBody, PartyGroup, Share, Stars,
     },
 };
 
@@ -91,6 +91,7 @@ impl Model {
     /// The whole subdistrict; the state of incidents is judged at `as_of`.
     #[must_use]
     pub fn overview(&self, window: Window, as_of: Timestamp) -> OverviewBody {
+        let survey = self.survey(window, as_of);
         let located: Vec<_> = self.incidents.reported_in(window).collect();
         let outside = located.iter().filter(|located| located.grid.is_none());
         let outside_grids = outside.count() as u64;
@@ -103,9 +104,9 @@ impl Model {
             incidents: judge(&incidents, as_of),
             outside_grids,
             stars: self.stars(),
-            coverage: None,
-            grids_without_data: 0,
-            coverage_by_day: Vec::new(),
+            coverage: survey.subdistrict().filter(|whole| whole.cells > 0),
+            grids_without_data: survey.without_data(),
+            coverage_by_day: survey.days_of_subdistrict(),
             trend: trend(incidents.into_iter(), window, as_of),
         }
     }
@@ -113,7 +114,8 @@ impl Model {
     /// Every grid in short, in order of code.
     #[must_use]
     pub fn grid_summaries(&self, window: Window, as_of: Timestamp) -> Vec<GridSummary> {
-        let summary = |(grid, _): &(Grid, Place)| {
+        let coverage = self.survey(window, as_of).grids();
+        let summary = |((grid, _), coverage): (&(Grid, Place), CoverageEntry)| {
             let code = grid.code.as_str();
             let (mut reported, mut open, mut closed, mut in_grid) = (0, 0, 0, 0);
             for (status, level) in self.incidents.stood_in_grid(code, window, as_of) {
@@ -129,10 +131,11 @@ impl Model {
                 settled_in_grid: Share::new(in_grid, closed, 0),
                 per_1000_residents: per_1000(reported, grid.residents),
                 stars: self.stars_of(&grid.community),
-                coverage: None,
+                coverage: Some(coverage).filter(|coverage| coverage.cells > 0),
             }
         };
-        self.territory.grids().iter().map(summary).collect()
+        let grids = self.territory.grids().iter().zip(coverage);
+        grids.map(summary).collect()
     }
 
     /// One grid, all that its panel shows; none if there is no such grid.
@@ -147,6 +150,7 @@ impl Model {
         let incidents = reported(self.incidents.in_grid(code.as_str()), window);
         let figures = judge(&incidents, as_of);
         let worker = self.roster.worker_of(code);
+        let survey = self.survey(window, as_of);
         Some(GridFiguresBody {
             code: grid.code.clone(),
             name: grid.name.clone(),
@@ -172,8 +176,8 @@ impl Model {
             as_of,
             per_1000_residents: per_1000(figures.reported, grid.residents),
             incidents: figures,
-            coverage: None,
-            coverage_by_day: Vec::new(),
+            coverage: survey.grid(code).filter(|grid| grid.cells > 0),
+            coverage_by_day: survey.days_of_grid(code),
             trend: trend(incidents.into_iter(), window, as_of),
         })
     }

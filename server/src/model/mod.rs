@@ -7,6 +7,7 @@
 mod answers_tests;
 mod changed;
 mod check;
+mod coverage;
 mod days;
 mod dbscan;
 mod drawn;
@@ -28,6 +29,7 @@ mod trend;
 
 pub use changed::Changed;
 pub use check::Refused;
+pub use coverage::{CellVisit, Coverage, LastPosition, Survey};
 pub use drawn::{Drawn, DrawnError};
 pub use hotspots::{HotspotsAsked, HotspotsError, Spots};
 pub use incident_cells::{BUCKET, Bucket, IncidentCells, Spot};
@@ -52,6 +54,7 @@ pub struct Model {
     territory: Territory,
     roster: Roster,
     incidents: Incidents,
+    coverage: Coverage,
     basemap: FeatureCollection,
 }
 
@@ -92,6 +95,12 @@ impl Model {
         &self.incidents
     }
 
+    /// Patrols: fixes, and the cells they covered.
+    #[must_use]
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
     /// The base map under the grids.
     #[must_use]
     pub fn basemap(&self) -> &FeatureCollection {
@@ -127,9 +136,13 @@ impl Model {
             Record::GridsPut { replace, grids } => {
                 self.territory.put_grids(replace, grids);
                 self.incidents.relocate(&self.territory);
+                self.coverage.relay(&self.territory);
             }
             Record::OfficesPut { replace, offices } => self.territory.put_offices(replace, offices),
-            Record::RosterPut { workers } => self.roster.put_workers(workers),
+            Record::RosterPut { workers } => {
+                self.roster.put_workers(workers);
+                self.coverage.name(&self.roster, &self.territory);
+            }
             Record::PartyPut { organisations } => self.roster.put_party(organisations),
             Record::ServicesPut {
                 services,
@@ -142,6 +155,11 @@ impl Model {
                 self.incidents.report(offset, report, &self.territory)?;
             }
             Record::IncidentStepped { id, step } => self.incidents.step(&id, step)?,
+            Record::MaskPut { replace, areas } => self.coverage.put_mask(replace, areas),
+            Record::FixesTaken { device, track } => {
+                self.coverage.take(device, &track.0, &self.territory);
+            }
+            Record::FixesForgotten { before } => self.coverage.forget(before, &self.roster),
         }
         self.offset = offset;
         self.changed = changed;

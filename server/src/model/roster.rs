@@ -28,6 +28,12 @@ impl Roster {
         self.workers.get(*self.worker_of_grid.get(grid)?)
     }
 
+    /// All workers of a basic grid.
+    pub fn workers_of(&self, grid: &Code) -> impl Iterator<Item = &Worker> {
+        let workers = self.workers.iter();
+        workers.filter(move |worker| worker.grid == *grid)
+    }
+
     /// The party organisations of all levels.
     #[must_use]
     pub fn party(&self) -> &[Party] {

@@ -119,12 +119,18 @@ impl<T: Area> Areas<T> {
 
     /// Those that hold the position, borders included, in order of code.
     pub fn at(&self, position: Position) -> impl Iterator<Item = &T> {
+        self.indexed_at(position).map(|(_, thing)| thing)
+    }
+
+    /// As [`Areas::at`], with their places in the list.
+    pub(super) fn indexed_at(&self, position: Position) -> impl Iterator<Item = (usize, &T)> {
         let cell = self.raster.at(position);
         let near = cell.into_iter().flat_map(|cell| &cell.areas);
         near.filter_map(move |&(index, whole)| {
-            let (thing, place) = self.list.get(index as usize)?;
+            let index = index as usize;
+            let (thing, place) = self.list.get(index)?;
             let is_in = || place.bbox.holds(position) && holds(thing.polygons(), position);
-            (whole || is_in()).then_some(thing)
+            (whole || is_in()).then_some((index, thing))
         })
     }
 

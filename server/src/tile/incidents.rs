@@ -165,7 +165,12 @@ impl<'a> Sheet<'a, '_> {
         }
     }
 
-    fn single(&mut self, spot: &Spot, (located, status, grid): (&'a Located, Status, usize), at: [i32; 2]) {
+    fn single(
+        &mut self,
+        spot: &Spot,
+        (located, status, grid): (&'a Located, Status, usize),
+        at: [i32; 2],
+    ) {
         let incident = &located.incident;
         let layer = &mut self.layer;
         let category = &mut self.categories[spot.category as usize];

@@ -8,6 +8,7 @@
 
 mod accepted;
 mod geometry;
+mod patrols;
 mod refused;
 mod rows;
 

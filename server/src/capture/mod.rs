@@ -1,0 +1,95 @@
+//! Capture: what devices send, sifted, and turned into records.
+
+mod lenient;
+
+use std::collections::BTreeMap;
+
+use xunge_data::{Code, Fix, KeptFix, Record, Timestamp, Track, Unfit, api::FixRejected};
+
+pub use lenient::{Unreadable, fixes};
+
+use crate::model::Model;
+
+/// Fixes of one device as they were sent: those that could not even be read
+/// carry the reason.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The device.
+    pub device: Code,
+    /// Its fixes.
+    pub fixes: Vec<Result<Fix, Unfit>>,
+}
+
+/// What is to become of the fixes that were sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sifted {
+    /// What to append: one record for each device.
+    pub records: Vec<Record>,
+    /// How many fixes count.
+    pub accepted: u64,
+    /// Those that do not, and why, in the order they were sent.
+    pub rejected: Vec<FixRejected>,
+    /// Devices that the roster does not name, in order of code.
+    pub unknown_devices: Vec<Code>,
+}
+
+/// Where a fix stood in what was sent.
+type Spot = (u64, u64);
+
+/// Sifts fixes, at the moment they are taken in, beside those known already.
+#[must_use]
+pub fn sift(model: &Model, parts: &[Part], now: Timestamp) -> Sifted {
+    let mut sifted = Sifted::default();
+    let mut of_device: BTreeMap<&Code, Vec<(Spot, KeptFix)>> = BTreeMap::new();
+    for (part, sent) in (0u64..).zip(parts) {
+        for (index, fix) in (0u64..).zip(&sent.fixes) {
+            let checked = fix.and_then(|fix| fix.check(now).map(|()| fix));
+            match checked {
+                Ok(fix) => {
+                    let fixes = of_device.entry(&sent.device).or_default();
+                    fixes.push(((part, index), KeptFix::from(&fix)));
+                }
+                Err(why) => sifted.reject((part, index), why),
+            }
+        }
+    }
+    for (device, fixes) in of_device {
+        sifted.judge(model, device, &fixes);
+    }
+    sifted
+        .rejected
+        .sort_unstable_by_key(|fix| (fix.part, fix.index));
+    sifted
+}
+
+impl Sifted {
+    fn reject(&mut self, (part, index): Spot, why: Unfit) {
+        self.rejected.push(FixRejected { part, index, why });
+    }
+
+    /// Jumps are appended too: later fixes may show that they are none.
+    fn judge(&mut self, model: &Model, device: &Code, fixes: &[(Spot, KeptFix)]) {
+        let plain: Vec<KeptFix> = fixes.iter().map(|(_, fix)| *fix).collect();
+        let verdicts = model.coverage().judge(device, &plain);
+        let mut track = Vec::with_capacity(fixes.len());
+        for ((spot, fix), verdict) in fixes.iter().zip(verdicts) {
+            match verdict {
+                None => self.accepted += 1,
+                Some(why) => self.reject(*spot, why),
+            }
+            if verdict != Some(Unfit::Repeated) {
+                track.push(*fix);
+            }
+        }
+        if !model.coverage().counts(device) {
+            self.unknown_devices.push(device.clone());
+        }
+        if !track.is_empty() {
+            track.sort_unstable_by_key(|fix| fix.time_ms);
+            self.records.push(Record::FixesTaken {
+                device: device.clone(),
+                track: Track(track),
+            });
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Fixes in.
+
+use axum::{
+    Json,
+    extract::{Request, State},
+};
+use tracing::error;
+use xunge_data::{
+    Problem, Timestamp,
+    api::{Endpoint, Fixes, FixesBody, FixesSent},
+};
+
+use super::{AppState, extract::body};
+use crate::{capture, error::ApiError};
+
+/// The largest body, bytes: some hundred thousand fixes.
+pub(super) const BODY_BYTES: usize = 16 << 20;
+
+/// Takes fixes of one device, or of several. When it answers, those accepted
+/// are on disk.
+#[utoipa::path(
+    post, path = Fixes::PATH, tag = "capture", request_body = FixesSent,
+    responses(
+        (status = 200, body = FixesBody), (status = 400, body = Problem),
+        (status = 413, body = Problem)
+    )
+)]
+pub(super) async fn take_fixes(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Json<FixesBody>, ApiError> {
+    let body = body(request, BODY_BYTES).await?;
+    let parts = capture::fixes(&body).map_err(|e| ApiError::BadBody(e.to_string()))?;
+    let writer = state.writer()?;
+    // Goes on to the end even if the client goes away: what is in the log must
+    // be in the model.
+    let taking = tokio::spawn(async move {
+        let mut writer = writer.lock().await;
+        let sifted = capture::sift(&state.model(), &parts, Timestamp::now());
+        let mut offset = state.model().offset();
+        if !sifted.records.is_empty() {
+            offset = writer.commit(sifted.records).await?;
+        }
+        Ok::<_, crate::writer::CommitError>(FixesBody {
+            offset,
+            accepted: sifted.accepted,
+            rejected: sifted.rejected,
+            unknown_devices: sifted.unknown_devices,
+        })
+    });
+    let taken = taking.await.map_err(|e| internal(&e))?;
+    taken.map(Json).map_err(|e| internal(&e))
+}
+
+fn internal(reason: &dyn std::fmt::Display) -> ApiError {
+    error!(%reason, "fixes were not taken");
+    ApiError::Internal
+}

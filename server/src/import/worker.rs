@@ -1,0 +1,90 @@
+//! The roster from rows.
+
+use xunge_data::{Code, PatrolHours, Record, Worker};
+
+use super::row::Row;
+use super::{BadRow, Context, Defect, Field, Rejects, Report};
+
+/// Reads one worker, of a grid that is known.
+pub(super) fn worker(row: &Row<'_>, context: &Context<'_>) -> Result<Worker, BadRow> {
+    let grid = row.code(Field::Grid)?;
+    if context.known.grids.iter().all(|known| known.code != grid) {
+        return Err(row.bad(Field::Grid, Defect::UnknownGrid(grid)));
+    }
+    let code = row.code(Field::Code)?;
+    let age = row.count(Field::Age)?;
+    let device = row.text(Field::Device).map(|_| row.code(Field::Device));
+    Ok(Worker {
+        name: row.owned(Field::Name).unwrap_or_else(|| code.to_string()),
+        code,
+        age: age.ok_or_else(|| row.bad(Field::Age, Defect::Missing))?,
+        grid,
+        device: device.transpose()?,
+        patrol: patrol(row)?,
+    })
+}
+
+/// Hours of patrol as `08:00-11:30;14:00-18:00`.
+fn patrol(row: &Row<'_>) -> Result<Vec<PatrolHours>, BadRow> {
+    let text = row.text(Field::Patrol).unwrap_or_default();
+    let spans = text.split([';', '；', ',', '，', '、']).map(str::trim);
+    let read = |span: &str| {
+        let (from, to) = span.split_once(['-', '–', '—', '~', '～', '至'])?;
+        let midnight = if to.trim() == "24:00" { "00:00" } else { to };
+        Some(PatrolHours {
+            from: time(from)?,
+            to: time(midnight)?,
+        })
+    };
+    let spans = spans.filter(|span| !span.is_empty());
+    let hours = spans.map(|span| {
+        read(span).ok_or_else(|| row.bad(Field::Patrol, Defect::NotHours(span.to_owned())))
+    });
+    hours.collect()
+}
+
+fn time(text: &str) -> Option<jiff::civil::Time> {
+    jiff::civil::Time::strptime("%H:%M", text.trim()).ok()
+}
+
+/// Publishes the roster: workers of the file in place of those of the same
+/// code or the same grid.
+pub(super) fn publish(
+    context: &Context<'_>,
+    drafts: Vec<(u64, Worker)>,
+    rejects: &mut Rejects,
+    report: &mut Report,
+) -> Vec<Record> {
+    let mut news: Vec<(u64, Worker)> = Vec::with_capacity(drafts.len());
+    for (row, worker) in drafts {
+        match news.iter().find(|(_, known)| known.code == worker.code) {
+            None => news.push((row, worker)),
+            Some((first, _)) => rejects.push(BadRow {
+                row,
+                field: Field::Code.into(),
+                defect: Defect::Duplicate {
+                    code: worker.code,
+                    first: *first,
+                    field: Field::Code,
+                },
+            }),
+        }
+    }
+    let is_known = |worker: &Worker| context.known.workers.contains(&worker);
+    let unchanged = news.iter().filter(|(_, worker)| is_known(worker)).count() as u64;
+    report.unchanged = unchanged;
+    report.accepted = news.len() as u64 - unchanged;
+    let replaced = |known: &Worker| {
+        let same = |code: &Code, grid: &Code| *code == known.code || *grid == known.grid;
+        context.options.replace || news.iter().any(|(_, new)| same(&new.code, &new.grid))
+    };
+    let known = context.known.workers.iter().copied();
+    let mut workers: Vec<Worker> = known.filter(|known| !replaced(known)).cloned().collect();
+    let gone = context.known.workers.len() - workers.len();
+    if report.accepted == 0 && gone as u64 == unchanged {
+        return Vec::new();
+    }
+    workers.extend(news.into_iter().map(|(_, worker)| worker));
+    workers.sort_by(|a, b| a.code.cmp(&b.code));
+    vec![Record::RosterPut { workers }]
+}

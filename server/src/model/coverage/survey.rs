@@ -1,0 +1,431 @@
+//! What was covered in a window: shares, ages and completeness.
+
+use std::{borrow::Cow, ops::Range, sync::Arc};
+
+use h3o::CellIndex;
+use roaring::RoaringBitmap;
+use xunge_data::{
+    Bbox, Code, Date, Fix, GridKind, Position, Timestamp, Window,
+    api::{CoverageDay, CoverageEntry, CoverageState},
+    day_of, day_start,
+};
+
+use super::{
+    Coverage, HOUR_MS, NEVER, Seen, hour_of,
+    layout::{GridCells, Layout, Members, centre},
+    minutes::{Patrolled, Roster as Hours, Span},
+    start_of,
+};
+use crate::model::Model;
+
+/// Days that are told one by one, at most.
+const DAYS_MAX: usize = 30;
+
+/// Coverage in a window, ready to be asked of any grid.
+pub struct Survey<'a> {
+    model: &'a Model,
+    window: Window,
+    as_of: Timestamp,
+    layout: Arc<Layout>,
+    patrollable: Arc<RoaringBitmap>,
+    /// The patrollable cells visited in the window.
+    visited: RoaringBitmap,
+    /// The last visit of every cell before the end of the window.
+    last: Cow<'a, [i64]>,
+}
+
+/// A cell and its last visit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellVisit {
+    /// The cell.
+    pub cell: CellIndex,
+    /// Its centre.
+    pub centre: Position,
+    /// The basic grid that has it; none outside every basic grid.
+    pub grid: Option<Code>,
+    /// When it was visited last; none if never.
+    pub last_visit: Option<Timestamp>,
+}
+
+/// Where a worker's device was last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LastPosition {
+    /// The worker.
+    pub worker: Code,
+    /// The basic grid the worker walks.
+    pub grid: Code,
+    /// The last fix that is no jump.
+    pub fix: Fix,
+}
+
+fn ms(moment: Timestamp) -> i64 {
+    moment.as_millisecond()
+}
+
+fn moment(time_ms: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(time_ms)
+        .ok()
+        .filter(|_| time_ms != NEVER)
+}
+
+impl Coverage {
+    /// The cells visited in a window; see [`super`] for windows that begin or
+    /// end within an hour.
+    pub(super) fn visited(&self, window: Window, layout: &Layout) -> RoaringBitmap {
+        let (from, to) = (ms(window.from), ms(window.to));
+        let (first, end) = (hour_of(from), hour_of(to));
+        let begins = start_of(first) == from;
+        let whole = if begins { first } else { first + 1 }..end;
+        if whole.start > whole.end {
+            return self.part(from..to, to, layout);
+        }
+        let mut visited = self.history.union(whole);
+        if !begins {
+            visited |= self.part(from..start_of(first) + HOUR_MS, to, layout);
+        }
+        visited | self.part(start_of(end)..to, to, layout)
+    }
+
+    /// The cells visited in a part of an hour, at the start or the end of a
+    /// window that ends at `to`: all of the hour's if it is settled.
+    fn part(&self, span: Range<i64>, to: i64, layout: &Layout) -> RoaringBitmap {
+        let hour = hour_of(span.start);
+        let Some(cells) = self.history.hour(hour).filter(|_| !span.is_empty()) else {
+            return RoaringBitmap::new();
+        };
+        if hour < self.settled_hour() {
+            return cells.clone();
+        }
+        if self.history.latest().is_none_or(|latest| latest < to) {
+            // What was visited later than the span was so in the window.
+            let inside = cells
+                .iter()
+                .filter(|&cell| self.history.last(cell) >= span.start);
+            return inside.collect();
+        }
+        let mut seen = Seen::nothing(layout.cells.len());
+        let visits = self.walk_all(span, layout, &mut seen);
+        visits.into_iter().map(|(cell, _)| cell).collect()
+    }
+
+    /// The last visit of every cell before a moment, milliseconds. That of a
+    /// cell visited again since is known exactly in the hour of the moment, as
+    /// long as its fixes are kept, and else to the hour: its end is given.
+    fn last_before(&self, to: i64, layout: &Layout) -> Cow<'_, [i64]> {
+        let known = self.history.all_last();
+        if known.len() == layout.cells.len() && self.history.latest().is_none_or(|l| l < to) {
+            return Cow::Borrowed(known);
+        }
+        let mut last = vec![NEVER; layout.cells.len()];
+        for (last, &known) in last.iter_mut().zip(known) {
+            *last = Some(known).filter(|&known| known < to).unwrap_or(NEVER);
+        }
+        let mut fill = |cell: u32, time_ms: i64| {
+            if let Some(last) = last.get_mut(cell as usize).filter(|last| **last == NEVER) {
+                *last = time_ms;
+            }
+        };
+        let hour = hour_of(to);
+        if start_of(hour) < to && hour < self.settled_hour() {
+            let cells = self.history.hour(hour).into_iter().flatten();
+            cells.for_each(|cell| fill(cell, to - 1));
+        } else if start_of(hour) < to {
+            let mut seen = Seen::nothing(layout.cells.len());
+            let visits = self.walk_all(start_of(hour)..to, layout, &mut seen);
+            visits
+                .into_iter()
+                .for_each(|(cell, time_ms)| fill(cell, time_ms));
+        }
+        for (hour, cells) in self.history.revisited(hour) {
+            let end = start_of(hour) + HOUR_MS - 1;
+            cells.into_iter().for_each(|cell| fill(cell, end));
+        }
+        Cow::Owned(last)
+    }
+}
+
+impl Model {
+    /// Looks at coverage in a window; `now` ends what can be known.
+    #[must_use]
+    pub fn survey(&self, window: Window, now: Timestamp) -> Survey<'_> {
+        let layout = self.coverage.layout(&self.territory);
+        let patrollable = self.coverage.patrollable(&layout);
+        Survey {
+            visited: self.coverage.visited(window, &layout) & &*patrollable,
+            last: self.coverage.last_before(ms(window.to), &layout),
+            as_of: window.to.min(now),
+            model: self,
+            window,
+            layout,
+            patrollable,
+        }
+    }
+
+    /// Where the devices of the workers were last, at or before a moment; of
+    /// those whose fixes are kept.
+    #[must_use]
+    pub fn last_positions(&self, at: Timestamp) -> Vec<LastPosition> {
+        let position = |worker: &xunge_data::Worker| {
+            let device = self.coverage.devices.get(worker.device.as_ref()?)?;
+            let mut before = ms(at).saturating_add(1);
+            loop {
+                let fix = device.fixes.before(before)?;
+                if !device.fixes.is_jump_at(fix.time_ms) {
+                    return Some(LastPosition {
+                        worker: worker.code.clone(),
+                        grid: worker.grid.clone(),
+                        fix: Fix::from(&fix),
+                    });
+                }
+                before = fix.time_ms;
+            }
+        };
+        self.roster.workers().iter().filter_map(position).collect()
+    }
+
+    /// The patrollable cells whose centre is in a box that does not cross the
+    /// antimeridian, each with its last visit before a moment.
+    #[must_use]
+    pub fn cells_in(&self, bbox: Bbox, as_of: Timestamp) -> Vec<CellVisit> {
+        let layout = self.coverage.layout(&self.territory);
+        let patrollable = self.coverage.patrollable(&layout);
+        let last = self.coverage.last_before(ms(as_of), &layout);
+        let mut found = Vec::new();
+        layout.raster.each_in(
+            layout.plane.metres(bbox.west, bbox.south),
+            layout.plane.metres(bbox.east, bbox.north),
+            |ordinal| found.push(ordinal),
+        );
+        found.sort_unstable();
+        let visit = |ordinal: u32| {
+            let &cell = layout.cells.get(ordinal as usize)?;
+            Some(CellVisit {
+                cell,
+                centre: centre(cell),
+                grid: layout.basic_grid_of(ordinal).map(|grid| grid.code.clone()),
+                last_visit: last.get(ordinal as usize).and_then(|&last| moment(last)),
+            })
+        };
+        let patrollable = found
+            .into_iter()
+            .filter(|&ordinal| patrollable.contains(ordinal));
+        patrollable.filter_map(visit).collect()
+    }
+}
+
+impl Survey<'_> {
+    /// Every grid, in order of code.
+    #[must_use]
+    pub fn grids(&self) -> Vec<CoverageEntry> {
+        let grids = self.layout.grids.iter();
+        grids.map(|grid| self.of_grid_cells(grid)).collect()
+    }
+
+    /// One grid; none if there is no such grid.
+    #[must_use]
+    pub fn grid(&self, code: &Code) -> Option<CoverageEntry> {
+        Some(self.of_grid_cells(self.layout.grid(code.as_str())?))
+    }
+
+    /// Every community, in order of code: the cells of its basic grids.
+    #[must_use]
+    pub fn communities(&self) -> Vec<CoverageEntry> {
+        let communities = self.model.territory().communities().iter();
+        let entry = |(community, _): &(xunge_data::Community, _)| {
+            let grids = self.basic().filter(|grid| grid.community == community.code);
+            self.entry(
+                community.code.clone(),
+                community.name.clone(),
+                &Vec::from_iter(grids),
+            )
+        };
+        communities.map(entry).collect()
+    }
+
+    /// The subdistrict: the cells of all basic grids.
+    #[must_use]
+    pub fn subdistrict(&self) -> Option<CoverageEntry> {
+        let code = Code::new("subdistrict").ok()?;
+        let name = self.model.town().name.clone();
+        Some(self.entry(code, name, &Vec::from_iter(self.basic())))
+    }
+
+    /// Basic grids without enough data to judge their coverage.
+    #[must_use]
+    pub fn without_data(&self) -> u64 {
+        let state = |grid| state(self.patrolled(&[grid], self.window).completeness());
+        let unknown = self
+            .basic()
+            .filter(|&grid| state(grid) == CoverageState::NoData);
+        unknown.count() as u64
+    }
+
+    /// A grid on each day of the window, the last 30 at most.
+    #[must_use]
+    pub fn days_of_grid(&self, code: &Code) -> Vec<CoverageDay> {
+        let grid = self.layout.grid(code.as_str());
+        grid.map_or_else(Vec::new, |grid| self.days(&[grid]))
+    }
+
+    /// The subdistrict on each day of the window, the last 30 at most.
+    #[must_use]
+    pub fn days_of_subdistrict(&self) -> Vec<CoverageDay> {
+        self.days(&Vec::from_iter(self.basic()))
+    }
+
+    fn basic(&self) -> impl Iterator<Item = &GridCells> {
+        self.layout
+            .grids
+            .iter()
+            .filter(|grid| grid.kind == GridKind::Basic)
+    }
+
+    fn of_grid_cells(&self, grid: &GridCells) -> CoverageEntry {
+        let found = self.model.territory().grids().find(grid.code.as_str());
+        let name = found.map_or_else(String::new, |(grid, _)| grid.name.clone());
+        self.entry(grid.code.clone(), name, &[grid])
+    }
+
+    fn entry(&self, code: Code, name: String, grids: &[&GridCells]) -> CoverageEntry {
+        let count = |set| grids.iter().map(|grid| grid.members.count_in(set)).sum();
+        let (cells, covered) = (count(&self.patrollable), count(&self.visited));
+        let completeness = self.patrolled(grids, self.window).completeness();
+        let ages = self.ages(grids.iter().map(|grid| &grid.members));
+        let age_s = |last: i64| moment(last).map(|_| (ms(self.as_of) - last).max(0) / 1000);
+        CoverageEntry {
+            code,
+            name,
+            cells,
+            covered,
+            share: share(covered, cells),
+            completeness,
+            state: state(completeness),
+            last_visit: moment(ages.latest),
+            age_p50_s: age_s(ages.p50),
+            age_p90_s: age_s(ages.p90),
+            age_oldest_s: age_s(ages.oldest),
+            never_visited: ages.never,
+        }
+    }
+
+    /// The last visits of the cells of some grids, in the order of age.
+    fn ages<'a>(&'a self, members: impl Iterator<Item = &'a Members>) -> Ages {
+        let cells = members.flat_map(|members| members.of(&self.patrollable));
+        let last = |cell: u32| self.last.get(cell as usize).copied().unwrap_or(NEVER);
+        Ages::of(cells.map(last).collect())
+    }
+
+    fn days(&self, grids: &[&GridCells]) -> Vec<CoverageDay> {
+        let count = |set: &RoaringBitmap| grids.iter().map(|g| g.members.count_in(set)).sum();
+        let cells: u64 = count(&self.patrollable);
+        let tell = |(day, window): (Date, Window)| {
+            let visited = self.model.coverage.visited(window, &self.layout) & &*self.patrollable;
+            let covered = count(&visited);
+            CoverageDay {
+                day,
+                covered,
+                share: share(covered, cells),
+                state: state(self.patrolled(grids, window).completeness()),
+            }
+        };
+        let mut days: Vec<_> = days_back(self.window, self.as_of).map(tell).collect();
+        days.reverse();
+        days
+    }
+
+    /// Minutes of patrol in a window up to now, pooled over the basic grids
+    /// that some grids lie on.
+    fn patrolled(&self, grids: &[&GridCells], window: Window) -> Patrolled {
+        let mut basic: Vec<usize> = grids.iter().flat_map(|g| g.basic.iter().copied()).collect();
+        basic.sort_unstable();
+        basic.dedup();
+        let window = Window {
+            from: window.from,
+            to: window.to.min(self.as_of).max(window.from),
+        };
+        let span = Span::of_window(window);
+        let grids = basic
+            .into_iter()
+            .filter_map(|index| self.layout.grids.get(index));
+        let minutes = grids.map(|grid| self.patrolled_in(&grid.code, span));
+        minutes.fold(Patrolled::default(), Patrolled::and)
+    }
+
+    /// Minutes of patrol of a basic grid's workers.
+    fn patrolled_in(&self, grid: &Code, span: Span) -> Patrolled {
+        let coverage = &self.model.coverage;
+        let workers = Vec::from_iter(self.model.roster().workers_of(grid));
+        let hours = Hours::of(workers.iter().flat_map(|worker| &worker.patrol));
+        let devices = workers.iter().filter_map(|worker| worker.device.as_ref());
+        let known = devices.filter_map(|device| Some(&coverage.devices.get(device)?.minutes));
+        let sources: Vec<_> = known.chain(coverage.settled_minutes.get(grid)).collect();
+        hours.patrolled(span, &sources)
+    }
+}
+
+/// Last visits, milliseconds; [`NEVER`] is the oldest of all.
+struct Ages {
+    latest: i64,
+    /// Half of the cells were visited then or later.
+    p50: i64,
+    /// Nine in ten were.
+    p90: i64,
+    oldest: i64,
+    never: u64,
+}
+
+impl Ages {
+    fn of(mut last: Vec<i64>) -> Self {
+        let count = last.len();
+        let never = last.iter().filter(|&&last| last == NEVER).count() as u64;
+        let visited = last.iter().copied().filter(|&last| last != NEVER);
+        let (oldest, latest) = (visited.clone().min(), visited.max());
+        // Nearest rank: so many cells, the latest first.
+        let (half, most) = (count.div_ceil(2), (count * 9).div_ceil(10));
+        let pick = |last: &mut [i64], rank: usize| match rank {
+            0 => NEVER,
+            rank => *last.select_nth_unstable_by(rank - 1, |a, b| b.cmp(a)).1,
+        };
+        let p90 = pick(&mut last, most);
+        let p50 = pick(last.get_mut(..most).unwrap_or_default(), half);
+        Self {
+            latest: latest.unwrap_or(NEVER),
+            p50,
+            p90,
+            oldest: oldest.unwrap_or(NEVER),
+            never,
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "cells stay below 2^52")]
+fn share(covered: u64, cells: u64) -> Option<f64> {
+    (cells > 0).then(|| covered as f64 / cells as f64)
+}
+
+fn state(completeness: Option<f64>) -> CoverageState {
+    match completeness {
+        Some(known) if known < CoverageEntry::COMPLETE_ENOUGH => CoverageState::NoData,
+        _ => CoverageState::Ok,
+    }
+}
+
+/// The days of a window up to a moment, the last one first, each with its part
+/// of the window.
+fn days_back(window: Window, as_of: Timestamp) -> impl Iterator<Item = (Date, Window)> {
+    let end = window.to.min(as_of);
+    let last = end.checked_sub(std::time::Duration::from_nanos(1)).ok();
+    let first = last.filter(|_| window.from < end).map(day_of);
+    let days = std::iter::successors(first, |day| day.yesterday().ok());
+    let parts = days.map(move |day| {
+        let next = day.tomorrow().map_or(Timestamp::MAX, day_start);
+        let part = Window {
+            from: day_start(day).max(window.from),
+            to: next.min(end),
+        };
+        (day, part)
+    });
+    parts
+        .take_while(move |(_, part)| part.to > window.from)
+        .take(DAYS_MAX)
+}
