@@ -33,6 +33,6 @@ pub use service::{Publicity, PublicityKind, Service};
 pub use territory::{Community, Facility, Grid, GridKind, Office, OfficeKind, StarKind};
 pub use time::{Datetime, DatetimeError, SHANGHAI, Window, WindowError, day_of, day_start};
 pub use track::Fix;
-pub use worker::Worker;
+pub use worker::{PatrolHours, Worker};
 
 pub use jiff::{Timestamp, civil::Date};

@@ -1,20 +1,28 @@
 //! The demo town Liaocheng (演示数据): invented boundaries, people and events.
 //!
 //! The town comes from the files in `data/liaocheng`, its incidents from
-//! [`incidents`], which tells the same story however often it is asked.
+//! [`incidents`], its walks from [`patrols`]; both tell the same story however
+//! often they are asked.
 
 mod files;
 pub mod incidents;
 #[cfg(test)]
 mod incidents_tests;
+mod mask;
+pub mod patrols;
+mod plane;
+mod shapes;
 mod texts;
 
 use std::{sync::PoisonError, time::Duration};
 
 use jiff::ToSpan;
-use xunge_data::{GridKind, Record, Timestamp, Window};
+use xunge_data::{Code, Fix, GridKind, Record, Timestamp, Window};
 
 pub use files::{DemoError, town};
+pub use mask::mask;
+
+use patrols::Patrols;
 
 use crate::{
     log::Log,
@@ -67,4 +75,30 @@ fn news(model: &Model, now: Timestamp) -> Vec<Record> {
     let grids = model.territory().grids().iter().map(|(grid, _)| grid);
     let basic: Vec<_> = grids.filter(|grid| grid.kind == GridKind::Basic).collect();
     incidents::facts(&basic, since, window)
+}
+
+/// The patrols of the town that the model holds.
+#[must_use]
+pub fn patrols_of(model: &Model) -> Patrols {
+    let grids = model.territory().grids().iter().map(|(grid, _)| grid);
+    let basic: Vec<_> = grids.filter(|grid| grid.kind == GridKind::Basic).collect();
+    Patrols::new(&basic, model.basemap(), model.roster().workers())
+}
+
+/// What the devices have reported after `told`, the time of the last fix that
+/// was taken in, and before `now`; without it, in the 30 days before `now`.
+#[must_use]
+pub fn fixes_since(
+    patrols: &Patrols,
+    told: Option<Timestamp>,
+    now: Timestamp,
+) -> Vec<(Code, Vec<Fix>)> {
+    let begin = now
+        .checked_sub((DAYS * 24).hours())
+        .unwrap_or(Timestamp::MIN);
+    // Fixes have whole seconds; all up to the last one are told.
+    let from = told
+        .and_then(|last| last.checked_add(1.second()).ok())
+        .map_or(begin, |next| next.max(begin));
+    Window::new(from.min(now), now).map_or_else(|_| Vec::new(), |window| patrols.fixes(window))
 }
