@@ -45,14 +45,11 @@ mod tests {
     use crate::demo::town;
 
     fn basemap() -> FeatureCollection {
-        let basemaps = town()
-            .unwrap()
-            .into_iter()
-            .filter_map(|record| match record {
-                Record::BasemapPut { features } => Some(features),
-                _ => None,
-            });
-        basemaps.last().unwrap()
+        let basemap = |record| match record {
+            Record::BasemapPut { features } => Some(features),
+            _ => None,
+        };
+        town().unwrap().into_iter().find_map(basemap).unwrap()
     }
 
     #[test]
