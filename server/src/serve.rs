@@ -148,18 +148,27 @@ async fn prepare(
             .unwrap_or_else(PoisonError::into_inner)
             .town()
             .demo;
-    if is_demo {
-        demo::go_on(&mut *writer.lock().await, &model, Timestamp::now()).await?;
+    let patrols = is_demo
+        .then(|| demo::patrols_of(&model.read().unwrap_or_else(PoisonError::into_inner)));
+    if let Some(patrols) = &patrols {
+        demo::go_on(
+            &mut *writer.lock().await,
+            &model,
+            patrols,
+            Timestamp::now(),
+        )
+        .await?;
     }
     state.set_ready(Arc::clone(&writer));
     info!(offset = state.model().offset(), "ready");
-    if !is_demo {
+    let Some(patrols) = patrols else {
         // The writer holds the file for as long as the server runs.
         return std::future::pending().await;
-    }
+    };
     loop {
         tokio::time::sleep(demo::PACE).await;
-        demo::go_on(&mut *writer.lock().await, &model, Timestamp::now()).await?;
+        let mut writer = writer.lock().await;
+        demo::go_on(&mut writer, &model, &patrols, Timestamp::now()).await?;
     }
 }
 

@@ -13,6 +13,8 @@ use crate::write::table;
 
 const REMARK: &str = "演示数据";
 const MEAN_AGE: u32 = 35;
+/// Of this worker's grid nothing is known: the place on the roster, from 0.
+const WITHOUT_DEVICE: usize = 46;
 
 #[derive(Serialize)]
 struct WorkerRow<'a> {
@@ -20,6 +22,8 @@ struct WorkerRow<'a> {
     name: String,
     age: u32,
     grid: &'a str,
+    device: String,
+    patrol: String,
     remark: &'static str,
 }
 
@@ -43,10 +47,40 @@ pub(crate) fn workers(territory: &Territory, rng: &mut Pcg64) -> Result<Vec<u8>,
             name,
             age,
             grid: &grid.code,
+            device: device(i),
+            patrol: patrol(i),
             remark: REMARK,
         })
         .collect();
     table(&rows)
+}
+
+/// The device of the `i`-th worker; one of them has none.
+fn device(i: usize) -> String {
+    if i == WITHOUT_DEVICE {
+        return String::new();
+    }
+    format!("D{:03}", i + 1)
+}
+
+/// The hours of patrol of the `i`-th worker, local time: a morning, an
+/// afternoon, and for every fourth an evening. They begin at full five minutes
+/// and not all at once.
+fn patrol(i: usize) -> String {
+    let has_evening = i % 4 == 3;
+    let minutes = if has_evening { 45 } else { 60 } + i % 3 * 5;
+    let hours = |hour: usize, begin: usize, minutes: usize| {
+        let at = |minute: usize| format!("{:02}:{:02}", hour + minute / 60, minute % 60);
+        format!("{}-{}", at(begin), at(begin + minutes))
+    };
+    let mut day = vec![
+        hours(8, i * 3 % 7 * 5, minutes),
+        hours(15, i * 5 % 7 * 5, minutes),
+    ];
+    if has_evening {
+        day.push(hours(19, i % 5 * 5, 35));
+    }
+    day.join(" ")
 }
 
 /// Ages from 22 to 55, more of them young, moved by single years until the mean is right.

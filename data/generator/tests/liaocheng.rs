@@ -59,6 +59,21 @@ fn every_basic_grid_has_one_worker_and_their_mean_age_is_35() {
 }
 
 #[test]
+fn every_worker_but_one_has_a_device_and_all_have_hours_of_patrol() {
+    let workers = rows("workers.csv");
+    let devices: BTreeSet<&String> = workers.iter().map(|w| &w["device"]).collect();
+    assert_eq!(devices.len(), 88);
+    assert!(devices.contains(&String::new()));
+    for worker in &workers {
+        let patrol = &worker["patrol"];
+        let times: Vec<&str> = patrol.split([' ', '-']).collect();
+        assert!(times.len() == 4 || times.len() == 6, "{patrol}");
+        assert!(times.is_sorted_by(|a, b| a < b), "{patrol}");
+        assert!(times.iter().all(|time| time.len() == 5), "{patrol}");
+    }
+}
+
+#[test]
 fn every_community_has_one_office_of_each_kind_inside_it_and_apart() {
     let offices = named("offices.geojson");
     for kind in [

@@ -1,10 +1,13 @@
 //! The demo town's files, read into records.
 
 use geojson::FeatureCollection;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error},
+};
 use xunge_data::{
-    Boundary, Code, Community, Facility, Grid, GridKind, Office, OfficeKind, Party, Position,
-    Publicity, Record, Service, StarKind, Town, Worker,
+    Boundary, Code, Community, Facility, Grid, GridKind, Office, OfficeKind, Party, PatrolHours,
+    Position, Publicity, Record, Service, StarKind, Town, Worker,
 };
 
 macro_rules! file {
@@ -77,6 +80,33 @@ struct OfficeRow {
     address: Option<String>,
 }
 
+#[derive(Deserialize)]
+struct WorkerRow {
+    code: Code,
+    name: String,
+    age: u32,
+    grid: Code,
+    device: Option<Code>,
+    #[serde(deserialize_with = "patrol")]
+    patrol: Vec<PatrolHours>,
+}
+
+/// `08:00-09:30 15:00-16:30`.
+fn patrol<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<PatrolHours>, D::Error> {
+    let text = String::deserialize(from)?;
+    let hours = |span: &str| {
+        let (from, to) = span.split_once('-')?;
+        Some(PatrolHours {
+            from: from.parse().ok()?,
+            to: to.parse().ok()?,
+        })
+    };
+    let read = |span| {
+        hours(span).ok_or_else(|| D::Error::custom(format!("{span:?} is not hours of patrol")))
+    };
+    text.split_whitespace().map(read).collect()
+}
+
 /// The records that lay out the demo town.
 ///
 /// # Errors
@@ -101,7 +131,7 @@ pub fn town() -> Result<Vec<Record>, DemoError> {
             offices: offices()?,
         },
         Record::RosterPut {
-            workers: rows::<Worker>(file!("workers.csv"))?,
+            workers: workers()?,
         },
         Record::PartyPut {
             organisations: rows::<Party>(file!("party.csv"))?,
@@ -110,7 +140,13 @@ pub fn town() -> Result<Vec<Record>, DemoError> {
             services: rows::<Service>(file!("services.csv"))?,
             publicity: rows::<Publicity>(file!("publicity.csv"))?,
         },
-        mask(&basemap),
+        Record::MaskPut {
+            replace: true,
+            areas: mask(&basemap)
+                .into_iter()
+                .map(|area| Boundary(area.into()))
+                .collect(),
+        },
         Record::BasemapPut { features: basemap },
     ])
 }
@@ -162,6 +198,19 @@ fn offices() -> Result<Vec<Office>, DemoError> {
         .into_iter()
         .map(office)
         .collect())
+}
+
+fn workers() -> Result<Vec<Worker>, DemoError> {
+    let worker = |row: WorkerRow| Worker {
+        code: row.code,
+        name: row.name,
+        age: row.age,
+        grid: row.grid,
+        device: row.device,
+        patrol: row.patrol,
+    };
+    let rows = rows::<WorkerRow>(file!("workers.csv"))?;
+    Ok(rows.into_iter().map(worker).collect())
 }
 
 fn boundary((file, _): File, geometry: &geo_types::Geometry<f64>) -> Result<Boundary, DemoError> {

@@ -1,51 +1,96 @@
-//! What nobody can patrol in the demo town: the river, the ponds and the
-//! railway of its base map.
+//! Where nobody can patrol: on the water and on the railway.
 
-use geo::{Buffer, MapCoords};
-use geo_types::{Geometry, MultiPolygon};
+use geo::{BoundingRect, Buffer, MapCoords};
+use geo_types::{LineString, Polygon};
 use geojson::FeatureCollection;
-use xunge_data::{Boundary, Record};
 
-/// Half the width of the railway's fenced strip, metres.
-const RAILWAY_M: f64 = 12.0;
-/// Metres per degree of latitude, and of longitude at the town's 32.17
-/// degrees; a metre in the buffer's width does not matter.
-const METRES: (f64, f64) = (94_300.0, 110_900.0);
+use super::{
+    plane::Plane,
+    shapes::{Shape, shapes},
+};
 
-/// The mask that follows from the features of the base map.
-pub(super) fn mask(basemap: &FeatureCollection) -> Record {
-    let area = |feature: &geojson::Feature| {
-        let kind = feature.property("kind")?.as_str()?;
-        let geometry = Geometry::<f64>::try_from(feature.geometry.clone()?).ok()?;
-        let polygons = match (kind, geometry) {
-            ("river" | "pond", Geometry::Polygon(polygon)) => MultiPolygon(vec![polygon]),
-            ("railway", Geometry::LineString(line)) => {
-                let line = line.map_coords(|c| (c.x * METRES.0, c.y * METRES.1).into());
-                let strip = line.buffer(RAILWAY_M);
-                strip.map_coords(|c| (c.x / METRES.0, c.y / METRES.1).into())
-            }
-            _ => return None,
-        };
-        Some(Boundary(polygons))
+/// How far the railway's ground reaches from its line, metres.
+const RAILWAY_M: f64 = 8.0;
+
+/// The non-patrollable areas of the base map, WGS 84 degrees: rivers, ponds,
+/// and the ground of railways. They may overlap.
+#[must_use]
+pub fn mask(basemap: &FeatureCollection) -> Vec<Polygon<f64>> {
+    let areas = |shape: Shape<'_>| match shape.kind {
+        "river" | "pond" => shape.areas(),
+        "railway" => shape.lines().iter().flat_map(railway).collect(),
+        _ => Vec::new(),
     };
-    Record::MaskPut {
-        replace: true,
-        areas: basemap.features.iter().filter_map(area).collect(),
-    }
+    shapes(basemap).flat_map(areas).collect()
+}
+
+fn railway(line: &LineString<f64>) -> Vec<Polygon<f64>> {
+    let Some(rect) = line.bounding_rect() else {
+        return Vec::new();
+    };
+    let plane = Plane::amid(rect);
+    let ground = line.map_coords(|c| plane.metres(c)).buffer(RAILWAY_M);
+    ground.map_coords(|c| plane.degrees(c)).0
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+
+    use geo::{Geodesic, GeodesicArea, Intersects, Length, Validation};
+    use geo_types::Point;
     use xunge_data::Record;
 
-    #[test]
-    fn river_ponds_and_railway_are_masked() {
-        let town = crate::demo::town().unwrap();
-        let areas = town.iter().find_map(|record| match record {
-            Record::MaskPut { areas, .. } => Some(areas.len()),
+    use super::*;
+    use crate::demo::town;
+
+    fn basemap() -> FeatureCollection {
+        let basemap = |record| match record {
+            Record::BasemapPut { features } => Some(features),
             _ => None,
-        });
-        assert_eq!(areas, Some(1 + 17 + 1));
+        };
+        town().unwrap().into_iter().find_map(basemap).unwrap()
+    }
+
+    #[test]
+    fn the_mask_is_the_river_the_ponds_and_the_railway() {
+        let basemap = basemap();
+        let mask = mask(&basemap);
+        let count = |kinds: &[&str]| shapes(&basemap).filter(|s| kinds.contains(&s.kind)).count();
+        assert_eq!(mask.len(), count(&["river", "pond", "railway"]));
+        assert!(mask.iter().all(Validation::is_valid));
+    }
+
+    #[test]
+    fn all_the_railway_is_masked_and_16_metres_wide() {
+        let basemap = basemap();
+        let mask = mask(&basemap);
+        let railways = shapes(&basemap).filter(|s| s.kind == "railway");
+        for line in railways.flat_map(Shape::lines) {
+            let ground = mask.iter().find(|area| area.intersects(&line)).unwrap();
+            let masked = |c: &_| mask.iter().any(|area| area.intersects(&Point(*c)));
+            assert!(line.coords().all(masked));
+            let width_m = railway(&line)[0].geodesic_area_unsigned() / Geodesic.length(&line);
+            assert!((width_m - 2.0 * RAILWAY_M).abs() < 0.1, "{width_m}");
+            assert!(ground.geodesic_area_unsigned() > 0.0);
+        }
+    }
+
+    #[test]
+    fn streets_and_buildings_are_not_masked_but_for_a_few_at_the_water() {
+        let basemap = basemap();
+        let mask = mask(&basemap);
+        let buildings: Vec<Polygon<f64>> = shapes(&basemap)
+            .filter(|shape| shape.kind == "building")
+            .flat_map(Shape::areas)
+            .collect();
+        let wet = |building: &&Polygon<f64>| mask.iter().any(|area| area.intersects(*building));
+        let share = buildings.iter().filter(wet).count() as f64 / buildings.len() as f64;
+        assert!(share < 0.01, "{share}");
+    }
+
+    #[test]
+    fn an_empty_base_map_masks_nothing() {
+        assert_eq!(mask(&FeatureCollection::from_iter([])), vec![]);
     }
 }

@@ -1,21 +1,28 @@
 //! The demo town Liaocheng (演示数据): invented boundaries, people and events.
 //!
 //! The town comes from the files in `data/liaocheng`, its incidents from
-//! [`incidents`], which tells the same story however often it is asked.
+//! [`incidents`], its walks from [`patrols`]; both tell the same story however
+//! often they are asked.
 
 mod files;
 pub mod incidents;
 #[cfg(test)]
 mod incidents_tests;
 mod mask;
+pub mod patrols;
+mod plane;
+mod shapes;
 mod texts;
 
 use std::{sync::PoisonError, time::Duration};
 
 use jiff::ToSpan;
-use xunge_data::{GridKind, Record, Timestamp, Window};
+use xunge_data::{Code, Fix, GridKind, KeptFix, Record, Timestamp, Track, Window};
 
 pub use files::{DemoError, town};
+pub use mask::mask;
+
+use patrols::Patrols;
 
 use crate::{
     log::Log,
@@ -29,16 +36,23 @@ pub const PACE: Duration = Duration::from_secs(10);
 const DAYS: i64 = 30;
 
 /// Appends what has happened in the demo town since it was last asked: 30
-/// days of incidents at first, what is new from then on.
+/// days of incidents and patrols at first, what is new from then on.
 ///
 /// # Errors
 /// [`CommitError`] if the log fails.
 pub async fn go_on<L: Log>(
     writer: &mut Writer<L>,
     model: &SharedModel,
+    patrols: &Patrols,
     now: Timestamp,
 ) -> Result<(), CommitError> {
-    let records = news(&model.read().unwrap_or_else(PoisonError::into_inner), now);
+    let records = {
+        let model = model.read().unwrap_or_else(PoisonError::into_inner);
+        let mut records = news(&model, now);
+        let fixes = fixes_since(patrols, model.coverage().last_fix_at(), now);
+        records.extend(fixes.into_iter().filter_map(|part| taken(part, now)));
+        records
+    };
     if !records.is_empty() {
         writer.commit(records).await?;
     }
@@ -68,4 +82,37 @@ fn news(model: &Model, now: Timestamp) -> Vec<Record> {
     let grids = model.territory().grids().iter().map(|(grid, _)| grid);
     let basic: Vec<_> = grids.filter(|grid| grid.kind == GridKind::Basic).collect();
     incidents::facts(&basic, since, window)
+}
+
+/// Those of a device's fixes that are good by themselves; none if none is.
+fn taken((device, fixes): (Code, Vec<Fix>), now: Timestamp) -> Option<Record> {
+    let good = fixes.iter().filter(|fix| fix.check(now).is_ok());
+    let track = Track(good.map(KeptFix::from).collect());
+    (!track.0.is_empty()).then_some(Record::FixesTaken { device, track })
+}
+
+/// The patrols of the town that the model holds.
+#[must_use]
+pub fn patrols_of(model: &Model) -> Patrols {
+    let grids = model.territory().grids().iter().map(|(grid, _)| grid);
+    let basic: Vec<_> = grids.filter(|grid| grid.kind == GridKind::Basic).collect();
+    Patrols::new(&basic, model.basemap(), model.roster().workers())
+}
+
+/// What the devices have reported after `told`, the time of the last fix that
+/// was taken in, and before `now`; without it, in the 30 days before `now`.
+#[must_use]
+pub fn fixes_since(
+    patrols: &Patrols,
+    told: Option<Timestamp>,
+    now: Timestamp,
+) -> Vec<(Code, Vec<Fix>)> {
+    let begin = now
+        .checked_sub((DAYS * 24).hours())
+        .unwrap_or(Timestamp::MIN);
+    // Fixes have whole seconds; all up to the last one are told.
+    let from = told
+        .and_then(|last| last.checked_add(1.second()).ok())
+        .map_or(begin, |next| next.max(begin));
+    Window::new(from.min(now), now).map_or_else(|_| Vec::new(), |window| patrols.fixes(window))
 }

@@ -157,6 +157,12 @@ impl Fixes {
         slots.filter(move |fix| span.contains(&fix.time_ms))
     }
 
+    /// The last one of all.
+    pub(super) fn last(&self) -> Option<KeptFix> {
+        let (&hour, slots) = self.hours.last_key_value()?;
+        Some(slots.last()?.fix(hour))
+    }
+
     /// The last one before a moment.
     pub(super) fn before(&self, time_ms: i64) -> Option<KeptFix> {
         let hours = self.hours.range(..=hour_of(time_ms)).rev();

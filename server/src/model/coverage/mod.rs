@@ -116,6 +116,14 @@ impl Coverage {
         self.devices.values().map(|device| device.fixes.len()).sum()
     }
 
+    /// When the last of the fixes kept in memory was taken.
+    #[must_use]
+    pub fn last_fix_at(&self) -> Option<Timestamp> {
+        let last = self.devices.values().filter_map(|device| device.fixes.last());
+        let last = last.map(|fix| fix.time_ms).max()?;
+        Timestamp::from_millisecond(last).ok()
+    }
+
     /// Whether fixes are kept of hours that ended by a moment.
     #[must_use]
     pub fn has_fixes_to_forget(&self, before: Timestamp) -> bool {
