@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, VariantArray};
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 use crate::{Code, Position};
 
@@ -25,6 +25,7 @@ use crate::{Code, Position};
     Deserialize,
     Display,
     EnumString,
+    IntoStaticStr,
     VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
@@ -61,6 +62,7 @@ pub enum Category {
     Deserialize,
     Display,
     EnumString,
+    IntoStaticStr,
     VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
@@ -91,6 +93,7 @@ pub enum Level {
     Deserialize,
     Display,
     EnumString,
+    IntoStaticStr,
     VariantArray,
 )]
 #[serde(rename_all = "snake_case")]

@@ -1,7 +1,7 @@
 //! The territory: communities (社区), grids (网格) and the three offices (三室).
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, VariantArray};
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 use crate::{Boundary, Code, Position};
 
@@ -101,6 +101,7 @@ pub struct Grid {
     Deserialize,
     Display,
     EnumString,
+    IntoStaticStr,
     VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
@@ -127,6 +128,7 @@ pub enum GridKind {
     Deserialize,
     Display,
     EnumString,
+    IntoStaticStr,
     VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
@@ -177,6 +179,7 @@ pub struct Office {
     Deserialize,
     Display,
     EnumString,
+    IntoStaticStr,
     VariantArray,
 )]
 #[serde(rename_all = "snake_case")]

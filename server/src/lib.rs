@@ -7,5 +7,6 @@ pub mod http;
 pub mod import;
 pub mod log;
 pub mod model;
+mod projection;
 pub mod serve;
 pub mod writer;

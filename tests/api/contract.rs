@@ -2,12 +2,12 @@
 
 use xunge_data::api::{
     AllGridFigures, Basemap, Collection, Collections, Conformance, Endpoint, GridFigures, Health,
-    Item, Items, Landing, Locate, Nearest, Overview, Readiness, TownIndex,
+    Item, Items, Landing, Locate, Nearest, Overview, Queryables, Readiness, TownIndex,
 };
 
 use crate::app::App;
 
-fn paths() -> [&'static str; 15] {
+fn paths() -> [&'static str; 16] {
     [
         TownIndex::PATH,
         Basemap::PATH,
@@ -20,6 +20,7 @@ fn paths() -> [&'static str; 15] {
         Conformance::PATH,
         Collections::PATH,
         Collection::PATH,
+        Queryables::PATH,
         Items::PATH,
         Item::PATH,
         Health::PATH,

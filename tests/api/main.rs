@@ -9,9 +9,11 @@
 mod app;
 mod command_line;
 mod contract;
+mod crs;
 mod data_file;
 mod demo_town;
 mod figures;
+mod filter;
 mod http;
 mod ogc;
 mod replay;

@@ -6,13 +6,17 @@
 mod coverage;
 mod figures;
 mod items;
+mod items_query;
 mod near;
+mod queryables;
 mod town;
 
 pub use coverage::*;
 pub use figures::*;
 pub use items::*;
+pub use items_query::*;
 pub use near::*;
+pub use queryables::*;
 pub use town::*;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

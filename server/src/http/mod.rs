@@ -1,14 +1,19 @@
 //! HTTP: one file per resource, one table of routes.
 
+mod bbox;
 mod conditional;
+mod cql;
 mod docs;
 mod extract;
 mod figures;
 mod health;
+mod html;
 mod items;
 mod near;
+mod oas30;
 mod ogc;
 mod page;
+mod queryables;
 mod state;
 mod town;
 
@@ -56,6 +61,7 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(ogc::find_conformance))
         .routes(routes!(ogc::list_collections))
         .routes(routes!(ogc::find_collection))
+        .routes(routes!(queryables::find_queryables))
         .routes(routes!(items::list_items))
         .routes(routes!(items::find_item))
         .split_for_parts();

@@ -5,20 +5,24 @@
 
 mod check;
 pub mod figures;
+pub mod filter;
 mod incidents;
 mod items;
 mod near;
 mod place;
+mod region;
 mod roster;
 mod territory;
 mod town;
 mod trend;
 
 pub use check::Refused;
+pub use filter::Filter;
 pub use incidents::{Incidents, Located};
-pub use items::{Asked, Page};
+pub use items::{Asked, NoSuchItem, Page};
 pub use near::distance_m;
 pub use place::Place;
+pub use region::{Region, RegionError};
 pub use roster::Roster;
 pub use territory::Territory;
 
