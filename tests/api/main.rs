@@ -14,6 +14,7 @@ mod data_file;
 mod demo_town;
 mod figures;
 mod filter;
+mod gdal;
 mod http;
 mod ogc;
 mod replay;
