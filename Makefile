@@ -10,7 +10,7 @@ export CARGO_TARGET_DIR := $(CURDIR)/target
 NPM_STAMP := node_modules/.package-lock.json
 XUNGE := target/release/xunge
 
-.PHONY: help run build page test test-rust test-browser lint fmt bench clean compiler browser
+.PHONY: help run build page test test-rust test-browser lint fmt bench clean compiler browser gdal
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | column -t -s $$'\t'
@@ -24,9 +24,9 @@ build: page ## build target/release/xunge with the page inside
 page: frontend/$(NPM_STAMP) | compiler ## build the page into target/page
 	cargo run -q -p xunge-bundle
 
-test: test-rust test-browser ## run all tests; installs Chromium and a Chinese font if missing
+test: test-rust test-browser ## run all tests; installs GDAL, Chromium and a Chinese font if missing
 
-test-rust: build
+test-rust: build | gdal
 	# The claims about the command line run the binary beside them.
 	cargo build --workspace --bins
 	cargo test --workspace --no-fail-fast
@@ -50,6 +50,10 @@ clean: ## remove everything that was built or installed in this folder
 # SQLite and some other dependencies are written in C.
 compiler:
 	@command -v cc >/dev/null || .ci/apt-install build-essential
+
+# The claims about OGC API let GDAL read what is served.
+gdal:
+	@command -v ogr2ogr >/dev/null || .ci/apt-install gdal-bin
 
 # CHROMIUM=/path/to/chromium uses another one than Debian's.
 browser:

@@ -63,6 +63,7 @@ pub enum Category {
     Deserialize,
     Display,
     EnumString,
+    IntoStaticStr,
     VariantArray,
 )]
 #[serde(rename_all = "snake_case")]

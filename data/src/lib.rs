@@ -11,6 +11,7 @@
 pub mod api;
 mod boundary;
 mod code;
+mod crs;
 mod incident;
 mod party;
 mod position;
@@ -24,6 +25,7 @@ mod worker;
 
 pub use boundary::{Boundary, BoundaryError};
 pub use code::{Code, CodeError};
+pub use crs::{Crs, UnknownCrs};
 pub use incident::{Action, Category, Incident, Level, Report, Status, Step, StepRefused};
 pub use party::{Party, PartyLevel};
 pub use position::{Bbox, BboxError, Position, PositionError};

@@ -148,16 +148,10 @@ async fn prepare(
             .unwrap_or_else(PoisonError::into_inner)
             .town()
             .demo;
-    let patrols = is_demo
-        .then(|| demo::patrols_of(&model.read().unwrap_or_else(PoisonError::into_inner)));
+    let patrols =
+        is_demo.then(|| demo::patrols_of(&model.read().unwrap_or_else(PoisonError::into_inner)));
     if let Some(patrols) = &patrols {
-        demo::go_on(
-            &mut *writer.lock().await,
-            &model,
-            patrols,
-            Timestamp::now(),
-        )
-        .await?;
+        demo::go_on(&mut *writer.lock().await, &model, patrols, Timestamp::now()).await?;
     }
     state.set_ready(Arc::clone(&writer));
     info!(offset = state.model().offset(), "ready");

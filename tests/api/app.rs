@@ -1,9 +1,14 @@
 //! A server for one test.
 
 use reqwest::{Response, StatusCode};
-use xunge::serve::{Config, Server};
+use tempfile::TempDir;
+use xunge::{
+    demo,
+    log::{Log, SqliteLog},
+    serve::{Config, Server},
+};
 use xunge_data::{
-    Problem,
+    GridKind, Problem, Record, Timestamp, Window,
     api::{Endpoint, Posted, url},
 };
 
@@ -11,6 +16,8 @@ use xunge_data::{
 pub(crate) struct App {
     base: String,
     client: reqwest::Client,
+    /// Its data file goes with it.
+    _folder: Option<TempDir>,
 }
 
 impl App {
@@ -24,6 +31,36 @@ impl App {
         .await
     }
 
+    /// The demo town and what happened there in August 2022; nothing happens
+    /// while it is asked.
+    pub(crate) async fn august() -> Self {
+        let mut records = demo::town().unwrap();
+        let grids = records.iter().filter_map(|record| match record {
+            Record::GridsPut { grids, .. } => Some(grids),
+            _ => None,
+        });
+        let basic = grids.flatten().filter(|grid| grid.kind == GridKind::Basic);
+        let basic: Vec<_> = basic.collect();
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let (from, to) = (at("2022-08-01T00:00:00Z"), at("2022-09-01T00:00:00Z"));
+        let facts = demo::incidents::facts(&basic, from, Window { from, to });
+        records.extend(facts);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("town.db");
+        let mut log = SqliteLog::open(&path).await.unwrap();
+        log.append(&records).await.unwrap();
+        log.close().await.unwrap();
+        let app = Self::start(Config {
+            listen: ([127, 0, 0, 1], 0).into(),
+            data: Some(path),
+            demo: false,
+        });
+        Self {
+            _folder: Some(folder),
+            ..app.await
+        }
+    }
+
     /// Starts a server and waits until it has replayed.
     pub(crate) async fn start(config: Config) -> Self {
         let server = Server::start(config).await.unwrap();
@@ -32,6 +69,7 @@ impl App {
         let app = Self {
             base,
             client: reqwest::Client::new(),
+            _folder: None,
         };
         while app.ask("/readyz").await.status() != StatusCode::OK {
             tokio::task::yield_now().await;

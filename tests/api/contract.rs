@@ -3,13 +3,13 @@
 use xunge_data::api::{
     AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Coverage,
     Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate,
-    Nearest, Overview, Readiness, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset, Tilesets,
-    TownIndex,
+    Nearest, Overview, Queryables, Readiness, Tile, TileJson, TileMatrixSet, TileMatrixSets,
+    Tileset, Tilesets, TownIndex,
 };
 
 use crate::app::App;
 
-fn paths() -> [&'static str; 26] {
+fn paths() -> [&'static str; 27] {
     [
         TownIndex::PATH,
         Basemap::PATH,
@@ -26,6 +26,7 @@ fn paths() -> [&'static str; 26] {
         Conformance::PATH,
         Collections::PATH,
         Collection::PATH,
+        Queryables::PATH,
         Items::PATH,
         Item::PATH,
         Tile::PATH,

@@ -165,3 +165,112 @@ async fn wrong_parameters_are_refused_by_name() {
         "a limit above the maximum is the maximum"
     );
 }
+
+#[tokio::test]
+async fn a_collection_is_also_a_page_that_needs_nothing_from_elsewhere() {
+    let app = App::demo().await;
+    for collection in ["communities", "grids", "offices", "incidents"] {
+        let about = app.json(&format!("/ogc/collections/{collection}")).await;
+        let href = link(&about, "alternate").unwrap();
+        let answer = app.ask(href.strip_prefix(app.base()).unwrap()).await;
+        let kind = answer.headers()["content-type"].to_str().unwrap();
+        assert!(kind.starts_with("text/html"), "{kind}");
+        let page = answer.text().await.unwrap();
+        let items = app
+            .json(&format!("/ogc/collections/{collection}/items"))
+            .await;
+        for code in codes(&items) {
+            assert!(page.contains(&code), "{collection}: {code}");
+        }
+        assert!(
+            !page.contains("src=") && !page.contains("<script"),
+            "{page}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_contract_of_ogc_is_also_said_in_openapi_3_0() {
+    let app = App::demo().await;
+    let landing = app.json("/ogc").await;
+    let href = link(&landing, "service-desc").unwrap();
+    let answer = app.ask(href.strip_prefix(app.base()).unwrap()).await;
+    assert_eq!(
+        answer.headers()["content-type"],
+        "application/vnd.oai.openapi+json;version=3.0"
+    );
+    let text = answer.text().await.unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["openapi"], "3.0.3");
+    for path in ["/", "/conformance", "/collections"] {
+        assert!(document["paths"][path]["get"].is_object(), "{path}");
+    }
+    for collection in ["communities", "grids", "offices", "incidents"] {
+        let here = format!("/collections/{collection}");
+        let items = &document["paths"][format!("{here}/items")]["get"];
+        let parameters = items["parameters"].as_array().unwrap();
+        let names: Vec<_> = parameters
+            .iter()
+            .map(|p| p["name"].as_str().unwrap())
+            .collect();
+        for name in [
+            "bbox",
+            "crs",
+            "filter",
+            "filter-lang",
+            "limit",
+            "sortby",
+            "kind",
+        ] {
+            assert!(names.contains(&name), "{collection}: {name} in {names:?}");
+        }
+        assert!(
+            parameters
+                .iter()
+                .all(|p| p["in"] == "query" && p["required"] == false)
+        );
+        let languages = parameters
+            .iter()
+            .find(|p| p["name"] == "filter-lang")
+            .unwrap();
+        let choices = &languages["schema"]["enum"];
+        assert!(
+            choices.as_array().is_some_and(|c| c.len() == 3),
+            "{languages}"
+        );
+        for path in ["", "/queryables", "/items/{id}"] {
+            assert!(
+                document["paths"][format!("{here}{path}")].is_object(),
+                "{path}"
+            );
+        }
+    }
+    let gets = document["paths"].as_object().unwrap().values();
+    for response in gets.flat_map(|item| item["get"]["responses"].as_object().unwrap().values()) {
+        assert!(response["description"].is_string(), "{response}");
+    }
+    check_schemas(&document, &document);
+}
+
+/// Nothing that OpenAPI 3.0 does not know, and no reference that leads nowhere.
+fn check_schemas(document: &Value, part: &Value) {
+    match part {
+        Value::Array(list) => list.iter().for_each(|part| check_schemas(document, part)),
+        Value::Object(object) => {
+            assert!(!object.get("type").is_some_and(Value::is_array), "{part}");
+            assert_ne!(object.get("type"), Some(&Value::from("null")), "{part}");
+            for word in ["const", "prefixItems", "propertyNames", "$schema"] {
+                let known = object.get(word).is_none_or(Value::is_object);
+                assert!(known, "{word} in {part}");
+            }
+            if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
+                let found = document.pointer(reference.strip_prefix('#').unwrap());
+                assert!(found.is_some(), "{reference}");
+            }
+            object
+                .values()
+                .for_each(|part| check_schemas(document, part));
+        }
+        _ => {}
+    }
+}

@@ -1,18 +1,13 @@
 //! OGC API - Features, part 1 (OGC 17-069r4): collections, items, links.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, VariantArray};
 
-use super::{Endpoint, NoQuery};
-use crate::{Bbox, Datetime};
+use super::{Endpoint, ItemQuery, ItemsQuery, NoQuery};
 
 /// The media type of GeoJSON (RFC 7946).
 pub const GEOJSON: &str = "application/geo+json";
-/// The coordinate reference system of every answer: WGS 84, longitude first.
-pub const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 /// The collections there are.
 #[derive(
@@ -44,26 +39,6 @@ pub enum CollectionId {
     Incidents,
 }
 
-impl CollectionId {
-    /// The properties that items can be filtered by, each by equality.
-    #[must_use]
-    pub fn queryables(self) -> &'static [&'static str] {
-        match self {
-            Self::Communities => &["code", "name"],
-            Self::Grids => &["code", "name", "kind", "community", "facility", "worker"],
-            Self::Offices => &["code", "name", "kind", "community"],
-            Self::Incidents => &[
-                "code",
-                "category",
-                "subcategory",
-                "status",
-                "grid",
-                "community",
-            ],
-        }
-    }
-}
-
 /// A link to something related (RFC 8288).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -90,12 +65,13 @@ impl Endpoint for Landing {
     type Response = LandingBody;
 }
 
-/// `f=json` may be asked for; it is the only format.
+/// `f=json` may be asked for; of a collection also `f=html`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct FormatQuery {
-    /// The format of the answer: `json` (also `application/json`, `geojson`).
+    /// The format of the answer: `json` (also `application/json`, `geojson`); of a collection
+    /// also `html`.
     pub f: Option<String>,
 }
 
@@ -146,6 +122,8 @@ impl Endpoint for Collections {
 pub struct CollectionsBody {
     /// Where to go on.
     pub links: Vec<Link>,
+    /// Coordinate reference systems that every collection speaks, by URI.
+    pub crs: Vec<String>,
     /// All of them.
     pub collections: Vec<CollectionBody>,
 }
@@ -183,8 +161,11 @@ pub struct CollectionBody {
     /// Always `feature`.
     #[serde(rename = "itemType")]
     pub item_type: String,
-    /// Coordinate reference systems of the answers.
+    /// Coordinate reference systems that it speaks, by URI.
     pub crs: Vec<String>,
+    /// The one its items are kept in.
+    #[serde(rename = "storageCrs")]
+    pub storage_crs: String,
     /// Where to go on.
     pub links: Vec<Link>,
 }
@@ -228,32 +209,6 @@ impl Endpoint for Items {
     type Response = ItemsBody;
 }
 
-/// The query of [`Items`]. All texts here are parsed by [`ItemsQuery`]'s
-/// readers; what is not a parameter is a property filter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
-pub struct ItemsQuery {
-    /// `west,south,east,north` in CRS84 degrees, closed; west > east crosses the antimeridian.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bbox: Option<String>,
-    /// A moment or `start/end`, closed, either end may be `..`; items without a time always match.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub datetime: Option<String>,
-    /// How many items at most; more than 10,000 count as 10,000; 10 if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<String>,
-    /// Where the page starts, from the link `next` of the page before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-    /// The format of the answer: `json` (also `application/geo+json`, `geojson`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub f: Option<String>,
-    /// Property filters, by equality.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "openapi", param(ignore))]
-    pub properties: BTreeMap<String, String>,
-}
-
 /// A query parameter that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{parameter}: {reason}")]
@@ -271,50 +226,6 @@ impl BadParameter {
         Self {
             parameter: parameter.to_owned(),
             reason: reason.to_string(),
-        }
-    }
-}
-
-impl ItemsQuery {
-    /// Items on a page if nothing is said.
-    pub const DEFAULT_LIMIT: usize = 10;
-    /// Items on a page at most.
-    pub const MAX_LIMIT: usize = 10_000;
-
-    /// The box asked for.
-    ///
-    /// # Errors
-    /// [`BadParameter`] if it is not a box.
-    pub fn bbox(&self) -> Result<Option<Bbox>, BadParameter> {
-        let parse = |text: &String| text.parse().map_err(|e| BadParameter::new("bbox", e));
-        self.bbox.as_ref().map(parse).transpose()
-    }
-
-    /// The time asked for.
-    ///
-    /// # Errors
-    /// [`BadParameter`] if it is not a moment or interval.
-    pub fn datetime(&self) -> Result<Option<Datetime>, BadParameter> {
-        let parse = |text: &String| text.parse().map_err(|e| BadParameter::new("datetime", e));
-        self.datetime.as_ref().map(parse).transpose()
-    }
-
-    /// How many items to give, 1 to [`ItemsQuery::MAX_LIMIT`].
-    ///
-    /// # Errors
-    /// [`BadParameter`] if it is not a whole number above 0.
-    pub fn limit(&self) -> Result<usize, BadParameter> {
-        let Some(text) = &self.limit else {
-            return Ok(Self::DEFAULT_LIMIT);
-        };
-        match text.parse::<u64>() {
-            Ok(0) | Err(_) => Err(BadParameter::new(
-                "limit",
-                format_args!("{text:?} is not a whole number from 1 on"),
-            )),
-            Ok(limit) => Ok(usize::try_from(limit)
-                .unwrap_or(Self::MAX_LIMIT)
-                .min(Self::MAX_LIMIT)),
         }
     }
 }
@@ -357,7 +268,7 @@ pub struct Item;
 impl Endpoint for Item {
     const PATH: &'static str = "/ogc/collections/{collection}/items/{id}";
     type Path = ByItem;
-    type Query = FormatQuery;
+    type Query = ItemQuery;
     type Response = geojson::Feature;
 }
 

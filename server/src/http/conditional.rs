@@ -4,7 +4,7 @@
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -14,6 +14,8 @@ use xunge_data::Offset;
 use super::AppState;
 use crate::error::ApiError;
 
+/// The system that coordinates of an answer are in (OGC 18-058r1).
+pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 /// Memory for kept answers, bytes.
 const KEPT_BYTES: u64 = 64 << 20;
 /// A larger answer is not kept, bytes.
@@ -40,6 +42,7 @@ pub(super) struct Answers {
 struct Kept {
     etag: HeaderValue,
     content_type: HeaderValue,
+    content_crs: Option<HeaderValue>,
     body: Bytes,
 }
 
@@ -117,12 +120,14 @@ pub(super) async fn answer(
     let (StatusCode::OK, Some(content_type)) = (response.status(), content_type) else {
         return Ok(response);
     };
+    let content_crs = response.headers().get(CONTENT_CRS).cloned();
     let body = to_bytes(response.into_body(), usize::MAX)
         .await
         .map_err(|_| ApiError::Internal)?;
     let kept = Kept {
         etag,
         content_type,
+        content_crs,
         body,
     };
     if kept.body.len() <= ANSWER_BYTES {
@@ -134,7 +139,12 @@ pub(super) async fn answer(
 impl IntoResponse for Kept {
     fn into_response(self) -> Response {
         let content_type = [(header::CONTENT_TYPE, self.content_type)];
-        (validators(&self.etag), content_type, Body::from(self.body)).into_response()
+        let answer = (validators(&self.etag), content_type, Body::from(self.body));
+        let mut response = answer.into_response();
+        if let Some(crs) = self.content_crs {
+            response.headers_mut().insert(CONTENT_CRS, crs);
+        }
+        response
     }
 }
 

@@ -1,10 +1,10 @@
 //! The contract as OpenAPI, and a page to read it that needs no internet.
 
-use axum::Router;
+use axum::{Router, http::header, routing::get};
 use utoipa::{OpenApi, openapi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{AppState, tiles};
+use super::{AppState, oas30, tiles};
 
 /// What stands above the list of endpoints.
 #[derive(OpenApi)]
@@ -18,8 +18,12 @@ use super::{AppState, tiles};
 )]
 pub(super) struct Contract;
 
-/// `/api/openapi.json` and `/api/docs`.
+/// `/api/openapi.json` and `/api/docs`; `/ogc/api`, the same of OGC API as OpenAPI 3.0.
 pub(super) fn router(contract: openapi::OpenApi) -> Router<AppState> {
+    let whole = serde_json::to_value(&contract).unwrap_or_default();
+    let ogc = oas30::document(&whole).to_string();
+    let answer = async move || ([(header::CONTENT_TYPE, oas30::MEDIA_TYPE)], ogc);
     let ui = SwaggerUi::new("/api/docs").url("/api/openapi.json", contract);
-    ui.config(Config::default().validator_url("none")).into()
+    let ui: Router<AppState> = ui.config(Config::default().validator_url("none")).into();
+    ui.route(oas30::PATH, get(answer))
 }

@@ -1,32 +1,58 @@
-//! OGC API - Features part 1: items.
+//! OGC API - Features parts 1, 2 and 3: items.
 
 use axum::{
     Json,
     extract::State,
-    http::{HeaderName, header},
+    http::{HeaderName, HeaderValue, header},
 };
+use geo::Geometry;
 use xunge_data::{
-    Problem, Timestamp,
+    Crs, Problem, Timestamp,
     api::{
-        BadParameter, ByCollection, ByItem, CollectionId, Endpoint, FormatQuery, GEOJSON, Item,
-        Items, ItemsBody, ItemsQuery, Link, url,
+        BadParameter, ByCollection, ByItem, CollectionId, Endpoint, GEOJSON, Item, ItemQuery,
+        Items, ItemsBody, ItemsQuery, Link, Property, url,
     },
 };
 
 use super::{
-    AppState,
+    AppState, bbox,
+    conditional::CONTENT_CRS,
+    cql,
     extract::{Base, Path, Query},
     ogc::{JSON, check_format, link},
 };
 use crate::{
     error::ApiError,
     model::{Asked, Page},
+    projection::project_geometry,
 };
 
-type GeoJson<T> = ([(HeaderName, &'static str); 1], Json<T>);
+type GeoJson<T> = ([(HeaderName, HeaderValue); 2], Json<T>);
 
-fn geojson<T>(body: T) -> GeoJson<T> {
-    ([(header::CONTENT_TYPE, GEOJSON)], Json(body))
+fn geojson<T>(crs: Crs, body: T) -> Result<GeoJson<T>, ApiError> {
+    let content_crs = HeaderValue::try_from(format!("<{crs}>")).map_err(|_| ApiError::Internal)?;
+    let content_type = HeaderValue::from_static(GEOJSON);
+    let headers = [
+        (header::CONTENT_TYPE, content_type),
+        (CONTENT_CRS, content_crs),
+    ];
+    Ok((headers, Json(body)))
+}
+
+/// Features as they are said in another system.
+fn project<'a>(
+    crs: Crs,
+    features: impl Iterator<Item = &'a mut geojson::Feature>,
+) -> Result<(), ApiError> {
+    if crs == Crs::Crs84 {
+        return Ok(());
+    }
+    for geometry in features.filter_map(|feature| feature.geometry.as_mut()) {
+        let drawn = Geometry::<f64>::try_from(&*geometry).map_err(|_| ApiError::Internal)?;
+        let there = project_geometry(crs, &drawn).map_err(|e| BadParameter::new("crs", e))?;
+        *geometry = (&there).into();
+    }
+    Ok(())
 }
 
 /// A page of features. Any queryable property may be given as a parameter and
@@ -45,23 +71,27 @@ pub(super) async fn list_items(
     Path(path): Path<ByCollection>,
     Query(query): Query<ItemsQuery>,
 ) -> Result<GeoJson<ItemsBody>, ApiError> {
+    let crs = query.crs()?;
     let asked = read(path.collection, &query)?;
-    let page = state.model().items(path.collection, &asked);
+    let found = state.model().items(path.collection, &asked);
+    let mut page = found.map_err(|error| BadParameter::new("cursor", error))?;
+    project(crs, page.features.iter_mut())?;
     let links = links(&base, &path, &query, &page)?;
-    Ok(geojson(ItemsBody {
+    let body = ItemsBody {
         kind: "FeatureCollection".to_owned(),
         number_matched: page.matched,
         number_returned: page.features.len(),
         features: page.features,
         links,
         time_stamp: Timestamp::now(),
-    }))
+    };
+    geojson(crs, body)
 }
 
 /// One feature.
 #[utoipa::path(
     get, path = Item::PATH, tag = "ogc",
-    params(("collection" = CollectionId, Path), ("id" = String, Path), FormatQuery),
+    params(("collection" = CollectionId, Path), ("id" = String, Path), ItemQuery),
     responses(
         (status = 200, body = Object, content_type = "application/geo+json"),
         (status = 400, body = Problem), (status = 404, body = Problem)
@@ -71,14 +101,16 @@ pub(super) async fn find_item(
     State(state): State<AppState>,
     base: Base,
     Path(ByItem { collection, id }): Path<ByItem>,
-    Query(query): Query<FormatQuery>,
+    Query(query): Query<ItemQuery>,
 ) -> Result<GeoJson<geojson::Feature>, ApiError> {
     check_format(query.f.as_deref())?;
+    let crs = query.crs()?;
     let found = state.model().item(collection, &id);
     let nothing = || ApiError::NotFound(format!("{id} in {collection}"));
     let mut feature = found.ok_or_else(nothing)?;
+    project(crs, std::iter::once(&mut feature))?;
     let collection_path = format!("/ogc/collections/{collection}");
-    let self_path = address::<Item>(&ByItem { collection, id }, &FormatQuery::default())?;
+    let self_path = address::<Item>(&ByItem { collection, id }, &query)?;
     let links = [
         link(&base, "self", GEOJSON, &self_path, "This feature"),
         link(
@@ -91,25 +123,28 @@ pub(super) async fn find_item(
     ];
     let links = serde_json::to_value(links).map_err(|_| ApiError::Internal)?;
     feature.foreign_members = Some([("links".to_owned(), links)].into_iter().collect());
-    Ok(geojson(feature))
+    geojson(crs, feature)
 }
 
 fn read(collection: CollectionId, query: &ItemsQuery) -> Result<Asked, ApiError> {
     check_format(query.f.as_deref())?;
-    let queryables = collection.queryables();
-    if let Some(unknown) = query
-        .properties
-        .keys()
-        .find(|k| !queryables.contains(&k.as_str()))
-    {
-        let known = queryables.join(", ");
-        let reason = format_args!("no such parameter; {collection} can be filtered by {known}");
-        return Err(BadParameter::new(unknown, reason).into());
+    let equalities = query.properties.iter();
+    let mut filters = equalities
+        .map(|(name, value)| cql::equality(collection, name, value))
+        .collect::<Result<Vec<_>, _>>()?;
+    let (lang, crs) = (query.filter_lang()?, query.filter_crs()?);
+    if let Some(text) = &query.filter {
+        filters.push(cql::read(collection, text, lang, crs)?);
     }
+    let sortable = |name: &str| {
+        let property = collection.queryable(name)?.property;
+        (property != Property::Geometry).then_some(property)
+    };
     Ok(Asked {
-        bbox: query.bbox()?,
+        region: bbox::read(query)?,
         datetime: query.datetime()?,
-        properties: query.properties.clone().into_iter().collect(),
+        filters,
+        sort: query.sort(sortable)?,
         cursor: query.cursor.clone(),
         limit: query.limit()?,
     })

@@ -1,16 +1,21 @@
 //! HTTP: one file per resource, one table of routes.
 
+mod bbox;
 mod conditional;
 mod coverage;
+mod cql;
 mod docs;
 mod extract;
 mod figures;
 mod fixes;
 mod health;
+mod html;
 mod items;
 mod near;
+mod oas30;
 mod ogc;
 mod page;
+mod queryables;
 mod state;
 mod summary;
 mod tile_cache;
@@ -67,6 +72,7 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(ogc::find_conformance))
         .routes(routes!(ogc::list_collections))
         .routes(routes!(ogc::find_collection))
+        .routes(routes!(queryables::find_queryables))
         .routes(routes!(items::list_items))
         .routes(routes!(items::find_item))
         .routes(routes!(tilesets::list_tile_matrix_sets))

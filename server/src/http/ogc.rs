@@ -1,11 +1,15 @@
-//! OGC API - Features part 1: landing page, conformance, collections.
+//! OGC API - Features: landing page, conformance, collections.
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{Html, IntoResponse, Response},
+};
 use strum::VariantArray;
 use xunge_data::{
-    Problem,
+    Crs, Problem,
     api::{
-        BadParameter, ByCollection, CRS84, Collection, CollectionBody, CollectionId, Collections,
+        BadParameter, ByCollection, Collection, CollectionBody, CollectionId, Collections,
         CollectionsBody, Conformance, ConformanceBody, Endpoint, Extent, FormatQuery, GEOJSON,
         Landing, LandingBody, Link, SpatialExtent, TemporalExtent, TileLayer,
     },
@@ -14,17 +18,43 @@ use xunge_data::{
 use super::{
     AppState,
     extract::{Base, Path, Query},
+    html, oas30,
     tilesets::{TILESETS_VECTOR, tilesets_path},
 };
-use crate::{error::ApiError, model::Model};
+use crate::{
+    error::ApiError,
+    model::{Asked, Model},
+};
 
 pub(super) const JSON: &str = "application/json";
-const OPENAPI: &str = "application/vnd.oai.openapi+json;version=3.1";
+const HTML: &str = "text/html";
+/// JSON Schema.
+pub(super) const SCHEMA: &str = "application/schema+json";
+/// The relation to queryables.
+const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+/// All systems of the list beside the collections (OGC 18-058r1, 6.2.2).
+const ALL_CRS: &str = "#/crs";
 
-/// The conformance classes that hold (OGC 17-069r4, 20-057, 17-083r4).
-const CONFORMS_TO: [&str; 10] = [
+/// The conformance classes that hold (OGC 17-069r4, 18-058r1, 19-079r2,
+/// 21-065r2, 20-057 and 17-083r4).
+const CONFORMS_TO: [&str; 25] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+    "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
+    "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
@@ -82,14 +112,14 @@ pub(super) async fn find_landing(
             link(
                 &base,
                 "service-desc",
-                OPENAPI,
-                "/api/openapi.json",
+                oas30::MEDIA_TYPE,
+                oas30::PATH,
                 "The contract",
             ),
             link(
                 &base,
                 "service-doc",
-                "text/html",
+                HTML,
                 "/api/docs/",
                 "The contract, to read",
             ),
@@ -134,17 +164,23 @@ pub(super) async fn list_collections(
     let collections = CollectionId::VARIANTS.iter();
     Ok(Json(CollectionsBody {
         links: vec![link(&base, "self", JSON, Collections::PATH, "Collections")],
-        collections: collections.map(|&id| describe(id, &model, &base)).collect(),
+        crs: spoken(),
+        collections: collections
+            .map(|&id| CollectionBody {
+                crs: vec![ALL_CRS.to_owned()],
+                ..describe(id, &model, &base)
+            })
+            .collect(),
     }))
 }
 
-/// One collection.
+/// One collection; with `f=html` as a page that shows its first items.
 #[utoipa::path(
     get, path = Collection::PATH, tag = "ogc",
     params(("collection" = CollectionId, Path), FormatQuery),
     responses(
-        (status = 200, body = CollectionBody), (status = 400, body = Problem),
-        (status = 404, body = Problem)
+        (status = 200, content((CollectionBody = "application/json"), (String = "text/html"))),
+        (status = 400, body = Problem), (status = 404, body = Problem)
     )
 )]
 pub(super) async fn find_collection(
@@ -152,9 +188,25 @@ pub(super) async fn find_collection(
     base: Base,
     Path(ByCollection { collection }): Path<ByCollection>,
     Query(query): Query<FormatQuery>,
-) -> Result<Json<CollectionBody>, ApiError> {
-    check_format(query.f.as_deref())?;
-    Ok(Json(describe(collection, &state.model(), &base)))
+) -> Result<Response, ApiError> {
+    let model = state.model();
+    let body = describe(collection, &model, &base);
+    if !matches!(query.f.as_deref(), Some("html" | HTML)) {
+        check_format(query.f.as_deref())?;
+        return Ok(Json(body).into_response());
+    }
+    let first = Asked::first(html::ITEMS);
+    let page = model.items(collection, &first);
+    let page = page.map_err(|_| ApiError::Internal)?;
+    Ok(Html(html::collection(&body, &page.features)).into_response())
+}
+
+/// The systems that every collection speaks.
+fn spoken() -> Vec<String> {
+    Crs::VARIANTS
+        .iter()
+        .map(|crs| crs.uri().to_owned())
+        .collect()
 }
 
 fn describe(id: CollectionId, model: &Model, base: &Base) -> CollectionBody {
@@ -170,7 +222,21 @@ fn describe(id: CollectionId, model: &Model, base: &Base) -> CollectionBody {
     let here = format!("{}/{id}", Collections::PATH);
     let mut links = vec![
         link(base, "self", JSON, &here, title),
+        link(
+            base,
+            "alternate",
+            HTML,
+            &format!("{here}?f=html"),
+            "A page to look at",
+        ),
         link(base, "items", GEOJSON, &format!("{here}/items"), title),
+        link(
+            base,
+            QUERYABLES,
+            SCHEMA,
+            &format!("{here}/queryables"),
+            "What its items can be asked by",
+        ),
     ];
     if TileLayer::of(id).is_some() {
         links.push(link(base, TILESETS_VECTOR, JSON, &tilesets_path(id), title));
@@ -181,7 +247,8 @@ fn describe(id: CollectionId, model: &Model, base: &Base) -> CollectionBody {
         description: description.to_owned(),
         extent: extent(id, model),
         item_type: "feature".to_owned(),
-        crs: vec![CRS84.to_owned()],
+        crs: spoken(),
+        storage_crs: Crs::Crs84.uri().to_owned(),
         links,
     }
 }
@@ -195,7 +262,7 @@ fn extent(id: CollectionId, model: &Model) -> Option<Extent> {
     Some(Extent {
         spatial: SpatialExtent {
             bbox: vec![[bbox.west, bbox.south, bbox.east, bbox.north]],
-            crs: CRS84.to_owned(),
+            crs: Crs::Crs84.uri().to_owned(),
         },
         temporal: between.map(|(first, last)| TemporalExtent {
             interval: vec![[Some(first), Some(last)]],

@@ -65,6 +65,15 @@ impl Incidents {
         self.list.get(*self.by_id.get(id)?)
     }
 
+    /// The one that was recorded at this offset.
+    #[must_use]
+    pub fn recorded_at(&self, offset: Offset) -> Option<&Located> {
+        let at = self
+            .list
+            .binary_search_by_key(&offset, |located| located.offset);
+        self.list.get(at.ok()?)
+    }
+
     /// Those inside a grid, basic or dedicated, in the order they were recorded.
     pub fn in_grid(&self, grid: &str) -> impl Iterator<Item = &Located> {
         let indices = self.by_grid.get(grid).map_or(&[][..], Vec::as_slice);

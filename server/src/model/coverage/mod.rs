@@ -119,7 +119,10 @@ impl Coverage {
     /// When the last of the fixes kept in memory was taken.
     #[must_use]
     pub fn last_fix_at(&self) -> Option<Timestamp> {
-        let last = self.devices.values().filter_map(|device| device.fixes.last());
+        let last = self
+            .devices
+            .values()
+            .filter_map(|device| device.fixes.last());
         let last = last.map(|fix| fix.time_ms).max()?;
         Timestamp::from_millisecond(last).ok()
     }

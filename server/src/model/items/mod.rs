@@ -1,0 +1,186 @@
+//! The collections as GeoJSON features, filtered, sorted and cut into pages.
+
+mod candidate;
+mod sort;
+mod value;
+
+pub use sort::NoSuchItem;
+pub(super) use value::Value;
+
+pub(super) use candidate::{Candidate, Site};
+
+use geojson::{Feature, feature::Id};
+use xunge_data::{
+    Bbox, Datetime,
+    api::{CollectionId, SortKey},
+};
+
+use super::{Filter, Model, Region};
+
+/// What items are asked for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Only items that share a point with this box.
+    pub region: Option<Region>,
+    /// Only items whose time lies in here; items without a time always match.
+    pub datetime: Option<Datetime>,
+    /// Only items for which all of these are true.
+    pub filters: Vec<Filter>,
+    /// In which order; as the collection has them if empty.
+    pub sort: Vec<SortKey>,
+    /// Only items after this one.
+    pub cursor: Option<String>,
+    /// At most so many, 1 or more.
+    pub limit: usize,
+}
+
+impl Asked {
+    /// The first items of a collection.
+    #[must_use]
+    pub fn first(limit: usize) -> Self {
+        Self {
+            region: None,
+            datetime: None,
+            filters: Vec::new(),
+            sort: Vec::new(),
+            cursor: None,
+            limit,
+        }
+    }
+}
+
+/// One page of items.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The features, in the order asked for.
+    pub features: Vec<Feature>,
+    /// How many match on all pages.
+    pub matched: usize,
+    /// The cursor of the page after this one.
+    pub next: Option<String>,
+}
+
+impl Model {
+    /// A page of a collection: in order of code, incidents as they were
+    /// recorded, or as asked for.
+    ///
+    /// # Errors
+    /// [`NoSuchItem`] if it shall be sorted and start after an item that is
+    /// not there.
+    pub fn items(&self, collection: CollectionId, asked: &Asked) -> Result<Page, NoSuchItem> {
+        let near = asked.region.as_ref().map(Region::around);
+        let near = near.or_else(|| asked.filters.iter().find_map(Filter::around));
+        let mut matching = self.candidates(collection, near);
+        matching.retain(|candidate| {
+            let in_region = |region| candidate.meets(region);
+            candidate.is_in_time(asked.datetime)
+                && asked.region.as_ref().is_none_or(in_region)
+                && asked.filters.iter().all(|f| f.holds(self, *candidate))
+        });
+        if !asked.sort.is_empty() {
+            return self.sorted_page(collection, matching, asked);
+        }
+        let start = asked.cursor.as_ref().map_or(0, |cursor| {
+            matching.partition_point(|candidate| !candidate.is_after(cursor))
+        });
+        let rest = matching.get(start..).unwrap_or_default();
+        let page = rest.get(..asked.limit).unwrap_or(rest);
+        Ok(self.page(collection, page, matching.len(), rest.len() > page.len()))
+    }
+
+    fn page(
+        &self,
+        collection: CollectionId,
+        page: &[Candidate<'_>],
+        matched: usize,
+        more: bool,
+    ) -> Page {
+        let features = page.iter().map(|&item| self.feature(collection, item));
+        Page {
+            features: features.collect(),
+            matched,
+            next: page.last().filter(|_| more).map(Candidate::cursor),
+        }
+    }
+
+    /// One item by its code.
+    #[must_use]
+    pub fn item(&self, collection: CollectionId, id: &str) -> Option<Feature> {
+        let candidate = self.candidate(collection, id)?;
+        Some(self.feature(collection, candidate))
+    }
+
+    fn candidate(&self, collection: CollectionId, id: &str) -> Option<Candidate<'_>> {
+        Some(match collection {
+            CollectionId::Communities => {
+                let (community, place) = self.territory.communities().find(id)?;
+                Candidate::Community(community, place)
+            }
+            CollectionId::Grids => {
+                let (grid, place) = self.territory.grids().find(id)?;
+                Candidate::Grid(grid, place)
+            }
+            CollectionId::Offices => Candidate::Office(
+                self.territory
+                    .offices()
+                    .iter()
+                    .find(|o| o.code.as_str() == id)?,
+            ),
+            CollectionId::Incidents => Candidate::Incident(self.incidents.find(id)?),
+        })
+    }
+
+    /// The box around a collection.
+    #[must_use]
+    pub fn extent(&self, collection: CollectionId) -> Option<Bbox> {
+        self.candidates(collection, None)
+            .iter()
+            .map(Candidate::bbox)
+            .reduce(Bbox::union)
+    }
+
+    /// The items of a collection, in its order: all that lie in a box, and
+    /// maybe others.
+    fn candidates(&self, collection: CollectionId, near: Option<Bbox>) -> Vec<Candidate<'_>> {
+        match collection {
+            CollectionId::Communities => self
+                .territory
+                .communities()
+                .iter()
+                .map(|(c, p)| Candidate::Community(c, p))
+                .collect(),
+            CollectionId::Grids => self
+                .territory
+                .grids()
+                .iter()
+                .map(|(g, p)| Candidate::Grid(g, p))
+                .collect(),
+            CollectionId::Offices => self
+                .territory
+                .offices()
+                .iter()
+                .map(Candidate::Office)
+                .collect(),
+            CollectionId::Incidents => {
+                let found = near.map(|near| self.incidents.in_bbox(near));
+                let found = found.unwrap_or_else(|| self.incidents.iter().collect());
+                found.into_iter().map(Candidate::Incident).collect()
+            }
+        }
+    }
+
+    fn feature(&self, collection: CollectionId, candidate: Candidate<'_>) -> Feature {
+        let properties = collection.properties().map(|queryable| {
+            let value = self.value(candidate, queryable.property);
+            let name: &str = queryable.property.into();
+            (name.to_owned(), value.into())
+        });
+        Feature {
+            id: Some(Id::String(candidate.code().to_owned())),
+            geometry: Some(candidate.geometry()),
+            properties: Some(properties.collect()),
+            bbox: None,
+            foreign_members: None,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The properties of items, one at a time: what filters, sorting and features
+//! are made of.
+
+use std::cmp::Ordering;
+
+use geojson::JsonValue;
+use xunge_data::{Code, Community, Grid, Office, Status, Step, Timestamp, api::Property};
+
+use super::Candidate;
+use crate::model::{Located, Model, Place};
+
+/// The value of a property.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// There is none.
+    Null,
+    /// A text.
+    Text(&'a str),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// A moment.
+    Moment(Timestamp),
+}
+
+impl Value<'_> {
+    /// The order of two values of a property; nothing comes after everything.
+    pub(super) fn order(&self, other: &Self, is_descending: bool) -> Ordering {
+        let order = match (self, other) {
+            (Self::Null, Self::Null) => return Ordering::Equal,
+            (Self::Null, _) => return Ordering::Greater,
+            (_, Self::Null) => return Ordering::Less,
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Integer(a), Self::Integer(b)) => a.cmp(b),
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Moment(a), Self::Moment(b)) => a.cmp(b),
+            // A property has values of one kind.
+            _ => Ordering::Equal,
+        };
+        match is_descending {
+            true => order.reverse(),
+            false => order,
+        }
+    }
+}
+
+impl From<Value<'_>> for JsonValue {
+    fn from(value: Value<'_>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Text(text) => text.into(),
+            Value::Integer(number) => number.into(),
+            Value::Number(number) => number.into(),
+            Value::Moment(moment) => moment.to_string().into(),
+        }
+    }
+}
+
+fn text(text: Option<&String>) -> Value<'_> {
+    text.map_or(Value::Null, |text| Value::Text(text))
+}
+
+fn code(code: Option<&Code>) -> Value<'_> {
+    code.map_or(Value::Null, |code| Value::Text(code.as_str()))
+}
+
+fn count(number: Option<u32>) -> Value<'static> {
+    number.map_or(Value::Null, |number| Value::Integer(number.into()))
+}
+
+fn moment(moment: Option<Timestamp>) -> Value<'static> {
+    moment.map_or(Value::Null, Value::Moment)
+}
+
+impl Model {
+    /// The value of a property of an item; null if its collection has no such
+    /// property.
+    pub(in crate::model) fn value<'a>(
+        &'a self,
+        candidate: Candidate<'a>,
+        property: Property,
+    ) -> Value<'a> {
+        match candidate {
+            Candidate::Community(community, place) => community_value(community, place, property),
+            Candidate::Grid(grid, place) => self.grid_value(grid, place, property),
+            Candidate::Office(office) => self.office_value(office, property),
+            Candidate::Incident(located) => incident_value(located, property),
+        }
+    }
+
+    fn grid_value<'a>(&'a self, grid: &'a Grid, place: &Place, property: Property) -> Value<'a> {
+        match property {
+            Property::Code => Value::Text(grid.code.as_str()),
+            Property::Name => Value::Text(&grid.name),
+            Property::Kind => Value::Text(grid.kind.into()),
+            Property::Community => Value::Text(grid.community.as_str()),
+            Property::CommunityName => Value::Text(self.community_name(&grid.community)),
+            Property::Facility => grid.facility.map_or(Value::Null, |f| Value::Text(f.into())),
+            Property::Worker => text(self.roster.worker_of(&grid.code).map(|w| &w.name)),
+            Property::PartyGroup => text(self.roster.group_of(&grid.code).map(|(g, _)| &g.name)),
+            Property::Households => count(grid.households),
+            Property::Residents => count(grid.residents),
+            Property::AreaM2 => Value::Number(place.area_m2.round()),
+            _ => Value::Null,
+        }
+    }
+
+    fn office_value<'a>(&'a self, office: &'a Office, property: Property) -> Value<'a> {
+        match property {
+            Property::Code => Value::Text(office.code.as_str()),
+            Property::Name => Value::Text(&office.name),
+            Property::Kind => Value::Text(office.kind.into()),
+            Property::Community => Value::Text(office.community.as_str()),
+            Property::CommunityName => Value::Text(self.community_name(&office.community)),
+            Property::Address => text(office.address.as_ref()),
+            _ => Value::Null,
+        }
+    }
+}
+
+fn community_value<'a>(community: &'a Community, place: &Place, property: Property) -> Value<'a> {
+    match property {
+        Property::Code | Property::Community => Value::Text(community.code.as_str()),
+        Property::Name => Value::Text(&community.name),
+        Property::Kind => Value::Text("community"),
+        Property::Households => count(community.households),
+        Property::Residents => count(community.residents),
+        Property::Stars => match community.star_kinds.len() {
+            0 => Value::Null,
+            stars => count(u32::try_from(stars).ok()),
+        },
+        Property::Secretary => text(community.secretary.as_ref()),
+        Property::AreaM2 => Value::Number(place.area_m2.round()),
+        _ => Value::Null,
+    }
+}
+
+fn incident_value(located: &Located, property: Property) -> Value<'_> {
+    let (incident, end) = (&located.incident, Timestamp::MAX);
+    let report = &incident.report;
+    match property {
+        Property::Code => Value::Text(report.id.as_str()),
+        Property::Name => Value::Text(&report.title),
+        Property::Kind => Value::Text("incident"),
+        Property::Category => Value::Text(report.category.into()),
+        Property::Subcategory => text(report.subcategory.as_ref()),
+        Property::Status => {
+            let status = incident.status_at(end).unwrap_or(Status::Reported);
+            Value::Text(status.into())
+        }
+        Property::Level => Value::Text(incident.level_at(end).into()),
+        Property::Grid => code(located.grid.as_ref()),
+        Property::Community => code(located.community.as_ref()),
+        Property::ReportedAt => Value::Moment(report.reported_at),
+        Property::DueAt => moment(report.due_at),
+        Property::ClosedAt => moment(incident.closing_by(end).map(|step: &Step| step.at)),
+        _ => Value::Null,
+    }
+}
