@@ -44,15 +44,16 @@ impl Patrolled {
     }
 
     fn formula(&self, indicator: Indicator, words: Words) -> Formula {
-        let of_grids = |count: u64| Operand {
-            name: t_string!(words, coverage.grids_without_data),
-            value: format::count(count),
-        };
-        Formula {
-            left_out: self.grids_without_data.map(of_grids),
-            as_of: Some(self.as_of),
-            ..Formula::of_coverage(indicator, &self.coverage, words)
-        }
+        let mut formula = Formula::of_coverage(indicator, &self.coverage, words);
+        formula.as_of = Some(self.as_of);
+        formula.known.extend(self.grids_without_data.map(|count| {
+            let operand = Operand {
+                name: t_string!(words, coverage.grids_counted),
+                value: format::count(count),
+            };
+            (t_string!(words, coverage.no_data), operand)
+        }));
+        formula
     }
 
     /// How long ago anything was visited, seconds.

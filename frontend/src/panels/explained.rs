@@ -92,7 +92,7 @@ fn FormulaText(formula: Signal<Formula>) -> impl IntoView {
             part,
             whole,
             left_out,
-            completeness,
+            known,
             ..
         } = formula.get();
         let part_term = if whole.is_some() {
@@ -108,7 +108,7 @@ fn FormulaText(formula: Signal<Formula>) -> impl IntoView {
             {part.map(|part| row(part_term, part))}
             {row(t_string!(words, formula.whole), whole)}
             {left_out.map(|left_out| row(t_string!(words, formula.left_out), left_out))}
-            {completeness.map(|completeness| row(t_string!(words, figure.completeness), completeness))}
+            {known.into_iter().map(|(term, operand)| row(term, operand)).collect_view()}
         }
     };
     let as_of = move || {

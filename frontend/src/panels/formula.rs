@@ -135,8 +135,8 @@ pub(crate) struct Formula {
     pub(crate) whole: Option<Operand>,
     /// What counts on neither side.
     pub(crate) left_out: Option<Operand>,
-    /// How much of what should be known is known.
-    pub(crate) completeness: Option<Operand>,
+    /// How well it is known: terms and their numbers.
+    pub(crate) known: Vec<(&'static str, Operand)>,
     /// The moment at which incidents were judged, if it is about incidents.
     pub(crate) as_of: Option<Timestamp>,
 }
@@ -150,7 +150,7 @@ impl Formula {
             part: value.map(|value| Operand { name, value }),
             whole: None,
             left_out: None,
-            completeness: None,
+            known: Vec::new(),
             as_of: None,
         }
     }
@@ -199,7 +199,7 @@ impl Formula {
             part: Some(operand(part, share.part)),
             whole: Some(operand(whole, share.whole)),
             left_out: Some(operand(left_out, left_out_count)),
-            completeness: None,
+            known: Vec::new(),
             as_of: None,
         }
     }
@@ -223,19 +223,21 @@ impl Formula {
             ),
         };
         let formula = Self::plain(indicator, None, words);
-        match indicator {
-            Indicator::Completeness => Self {
+        if indicator == Indicator::Completeness {
+            return Self {
                 part: Some(completeness),
                 ..formula
-            },
+            };
+        }
+        let known = vec![(Indicator::Completeness.name(words), completeness)];
+        match indicator {
             Indicator::VisitAge => Self {
                 part: Some(Operand {
                     name: t_string!(words, formula.visit_age_part),
                     value: half_age(coverage, words),
                 }),
                 whole: Some(whole),
-                left_out: None,
-                completeness: Some(completeness),
+                known,
                 ..formula
             },
             _ => Self {
@@ -244,7 +246,7 @@ impl Formula {
                     coverage.covered,
                 )),
                 whole: Some(whole),
-                completeness: Some(completeness),
+                known,
                 ..formula
             },
         }

@@ -71,7 +71,7 @@ test("where there are no patrols, grids are coloured by open incidents as ever",
   await expect(page.getByTestId("legend-states")).toHaveCount(0);
 });
 
-test("the head's coverage opens its formula with cells, completeness and what was left out", async ({ page }) => {
+test("the head's coverage opens its formula with cells, completeness and grids without data", async ({ page }) => {
   await layPatrols(page);
   await page.goto("/");
   const figure = page.getByTestId("figure-coverage");
@@ -84,7 +84,7 @@ test("the head's coverage opens its formula with cells, completeness and what wa
     ["分子", "27,518"],
     ["分母", "41,302"],
     ["轨迹完整度", "85.0%"],
-    ["未计入", "5"],
+    ["数据不足", "5"],
   ]) {
     await expect(formula.locator("dl > div").filter({ hasText: term }).locator("b")).toHaveText(value);
   }
