@@ -1,6 +1,6 @@
 //! An area drawn on the map: a polygon or a circle. In the address it is `lng,lat;lng,lat;…` or
 //! `lng,lat,radius in metres`.
-use std::{f64::consts::TAU, fmt, str::FromStr};
+use std::{f64::consts::TAU, fmt, ops::RangeInclusive, str::FromStr};
 
 use serde_json::{Value, json};
 use xunge_data::Position;
@@ -26,6 +26,8 @@ impl Shape {
     pub(crate) const MAX_CORNERS: usize = 100;
     /// With more corners than this an address is too long to be sent.
     const MAX_WRITTEN: usize = 40;
+    /// The least and the greatest radius of a circle, metres.
+    const RADII_M: RangeInclusive<f64> = 1.0..=100_000.0;
     /// Circles are counted as polygons of so many corners: 0.1 % smaller.
     const CIRCLE_CORNERS: u32 = 72;
 
@@ -39,7 +41,7 @@ impl Shape {
     /// The circle around a centre through a position; none if they are one.
     pub(crate) fn circle(centre: Position, through: Position) -> Option<Self> {
         let radius_m = distance_m(centre, through).round();
-        (radius_m >= 1.0 && radius_m <= 100_000.0).then_some(Self::Circle {
+        Self::RADII_M.contains(&radius_m).then_some(Self::Circle {
             centre: rounded(centre),
             radius_m,
         })
@@ -119,7 +121,7 @@ impl FromStr for Shape {
         let parts = parts.ok_or(())?;
         if let [circle] = &parts[..]
             && let [lng, lat, radius_m] = circle[..]
-            && (1.0..=100_000.0).contains(&radius_m)
+            && Self::RADII_M.contains(&radius_m)
         {
             let centre = Position::new(lng, lat).map_err(|_| ())?;
             return Ok(Self::Circle { centre, radius_m });
@@ -215,10 +217,8 @@ mod tests {
     fn every_corner_of_a_circle_is_a_radius_away() {
         // 0.01 degrees of longitude at 32.17 degrees north: 943.0 m by Karney's geodesic.
         let shape = Shape::circle(at(115.67, 32.17), at(115.68, 32.17)).unwrap();
-        let Shape::Circle { centre, radius_m } = shape else {
-            panic!("a circle");
-        };
-        assert_eq!(radius_m, 943.0);
+        let (centre, radius_m) = (at(115.67, 32.17), 943.0);
+        assert_eq!(shape, Shape::Circle { centre, radius_m });
         for corner in shape.corners() {
             assert!(
                 (distance_m(centre, corner) - radius_m).abs() < 1.0,

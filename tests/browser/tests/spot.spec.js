@@ -37,7 +37,7 @@ test("the tool answers the spot that is clicked, and its grid opens", async ({ p
   await tool(page, "点选查询").click();
   await page.mouse.click(x, y);
   await expectTrue(page);
-  await card(page).getByRole("button", { name: grids[3].name }).click();
+  await card(page).getByRole("button", { name: grids[3].name, exact: true }).click();
   await expect(panel(page)).toHaveAttribute("data-code", grids[3].code);
   await expect(card(page)).toHaveCount(0);
 });
