@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn every_corner_of_a_circle_is_a_radius_away() {
-        // 0.01 degrees of longitude at 32.17 degrees north: 943.0 m by Karney's geodesic.
+        // 0.01 degrees of longitude at 32.17 degrees north are 943.18 m of the parallel on WGS 84.
         let shape = Shape::circle(at(115.67, 32.17), at(115.68, 32.17)).unwrap();
         let (centre, radius_m) = (at(115.67, 32.17), 943.0);
         assert_eq!(shape, Shape::Circle { centre, radius_m });
