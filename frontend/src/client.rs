@@ -1,9 +1,12 @@
-//! Asks the server: one function for every endpoint of `xunge_data::api`.
-use gloo_net::http::{Request, Response};
+//! Asks the server: one function for every endpoint of `xunge_data::api`, one for those that are
+//! asked with a document.
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use web_sys::AbortSignal;
 use xunge_data::{
     Problem,
-    api::{Endpoint, UrlError, url},
+    api::{Endpoint, Posted, UrlError, url},
 };
 
 /// An answer that takes longer is given up, so that a retry can be offered.
@@ -37,7 +40,26 @@ pub(crate) async fn get<E: Endpoint>(
     path: E::Path,
     query: E::Query,
 ) -> Result<E::Response, ClientError> {
-    let (status, body) = fetch(&url::<E>(&path, &query)?)
+    ask(Request::get(&url::<E>(&path, &query)?), None).await
+}
+
+/// The answer of an endpoint that is asked with a document: JSON that reads as its body.
+///
+/// # Errors
+/// [`ClientError`]
+pub(crate) async fn post<E: Posted>(
+    path: E::Path,
+    query: E::Query,
+    document: &Value,
+) -> Result<E::Response, ClientError> {
+    ask(Request::post(&url::<E>(&path, &query)?), Some(document)).await
+}
+
+async fn ask<T: DeserializeOwned>(
+    request: RequestBuilder,
+    document: Option<&Value>,
+) -> Result<T, ClientError> {
+    let (status, body) = fetch(request, document)
         .await
         .map_err(|e| ClientError::Network(e.to_string()))?;
     if (200..300).contains(&status) {
@@ -47,13 +69,20 @@ pub(crate) async fn get<E: Endpoint>(
     }
 }
 
-async fn fetch(url: &str) -> Result<(u16, Vec<u8>), gloo_net::Error> {
+async fn fetch(
+    request: RequestBuilder,
+    document: Option<&Value>,
+) -> Result<(u16, Vec<u8>), gloo_net::Error> {
     let signal = AbortSignal::timeout_with_u32(TIMEOUT_MS);
-    let request = Request::get(url).abort_signal(Some(&signal));
+    let request = request.abort_signal(Some(&signal));
+    let request = match document {
+        Some(document) => request.json(document)?,
+        None => request.build()?,
+    };
     let response: Response = request.send().await?;
     Ok((response.status(), response.binary().await?))
 }
 
-fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, ClientError> {
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ClientError> {
     serde_json::from_slice(body).map_err(|e| ClientError::Unreadable(e.to_string()))
 }

@@ -65,6 +65,31 @@ pub(crate) fn area(square_metres: f64) -> Measure {
     }
 }
 
+/// A span of time in the unit that suits its length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Span {
+    /// Whole minutes.
+    Minutes(String),
+    /// Whole hours.
+    Hours(String),
+    /// Days of 24 hours, with at most one digit behind the point.
+    Days(String),
+}
+
+/// A span of time given in seconds; one that is not over counts as none.
+pub(crate) fn span(seconds: i64) -> Span {
+    let minutes = seconds.max(0) / 60;
+    match minutes {
+        ..60 => Span::Minutes(minutes.to_string()),
+        60..1_440 => Span::Hours((minutes / 60).to_string()),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "centuries in minutes stay below 2^52"
+        )]
+        _ => Span::Days(decimal(minutes as f64 / 1_440.0)),
+    }
+}
+
 /// A day: `2022年8月1日`, `1 Aug 2022`.
 pub(crate) fn day(day: Date, locale: Locale) -> String {
     let pattern = match locale {
@@ -75,8 +100,8 @@ pub(crate) fn day(day: Date, locale: Locale) -> String {
 }
 
 /// A day without its year: `8/1` as a label below a chart.
-pub(crate) fn short_day(moment: Timestamp) -> String {
-    day_of(moment).strftime("%-m/%-d").to_string()
+pub(crate) fn short_day(day: Date) -> String {
+    day.strftime("%-m/%-d").to_string()
 }
 
 /// A moment to the minute: `2022年8月1日 09:30`.
@@ -122,6 +147,15 @@ mod tests {
     }
 
     #[test]
+    fn spans_change_their_unit_with_their_length() {
+        assert_eq!(span(-5), Span::Minutes("0".into()));
+        assert_eq!(span(3_599), Span::Minutes("59".into()));
+        assert_eq!(span(86_399), Span::Hours("23".into()));
+        assert_eq!(span(86_400), Span::Days("1".into()));
+        assert_eq!(span(300_000), Span::Days("3.5".into()));
+    }
+
+    #[test]
     fn whole_numbers_have_no_point() {
         assert_eq!(
             (decimal(35.0), decimal(12.46)),
@@ -134,7 +168,7 @@ mod tests {
         let at = "2022-08-01T16:05:00Z".parse().unwrap();
         assert_eq!(moment(at, Locale::zh_CN), "2022年8月2日 00:05");
         assert_eq!(moment(at, Locale::en), "2 Aug 2022 00:05");
-        assert_eq!(short_day(at), "8/2");
+        assert_eq!(short_day(day_of(at)), "8/2");
     }
 
     #[test]

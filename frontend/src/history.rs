@@ -19,6 +19,7 @@ pub(crate) fn read_address() -> Address {
 /// Shows what an address asks for.
 pub(crate) fn show_address(address: &Address, view: View) {
     view.selected.set(address.grid.clone());
+    view.shape.set(address.shape.clone());
     view.figure.set(address.figure);
     if let Some(period) = address.period {
         view.period.set(period);
@@ -34,6 +35,7 @@ pub(crate) fn follow_address(view: View, data: TownData) {
     let words = use_i18n();
     let shown = Memo::new(move |_| Address {
         grid: view.selected.get(),
+        shape: view.shape.get(),
         figure: view.figure.get(),
         period: Some(view.period.get())
             .filter(|period| *period != Period::default() || data.is_historic.get()),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use leptos::prelude::*;
 use xunge_data::{
     Code, GridKind,
-    api::{GridEntry, GridSummary},
+    api::{CoverageEntry, CoverageState, GridEntry, GridSummary},
 };
 
 use crate::{
@@ -15,9 +15,10 @@ use crate::{
 /// The chosen figure on the map. Lives in context: [`use_choropleth`].
 #[derive(Clone, Copy)]
 pub(crate) struct Choropleth {
-    /// The figure of every basic grid, none where a grid has no such figure; empty until the
-    /// server has answered.
-    pub(crate) figures: Memo<HashMap<Code, Option<f64>>>,
+    /// The figure: the chosen one; else coverage once anything was patrolled, or open incidents.
+    pub(crate) figure: Memo<Figure>,
+    /// What it says of every basic grid; empty until the server has answered.
+    pub(crate) figures: Memo<HashMap<Code, GridValue>>,
     /// What the colours mean.
     pub(crate) legend: Memo<Legend>,
 }
@@ -29,18 +30,34 @@ impl Choropleth {
             data.town
                 .map(|town| town.as_ref().map(|t| t.grids.clone()).ok())
         };
+        let usual = Memo::new(move |before: Option<&Figure>| {
+            let summaries = data.summaries.map(|summaries| {
+                let summaries = summaries.as_deref().unwrap_or_default();
+                summaries.iter().any(was_patrolled)
+            });
+            if summaries == Some(true) || before == Some(&Figure::Coverage) {
+                Figure::Coverage
+            } else {
+                Figure::default()
+            }
+        });
+        let figure = Memo::new(move |_| view.figure.get().unwrap_or_else(|| usual.get()));
         let figures = Memo::new(move |_| {
             let grids = grids().flatten().unwrap_or_default();
             let figures = data.summaries.map(|summaries| {
                 let summaries = summaries.as_deref().unwrap_or_default();
-                figures(view.figure.get(), &grids, summaries)
+                figures(figure.get(), &grids, summaries)
             });
             figures.unwrap_or_default()
         });
         let legend = Memo::new(move |_| {
-            figures.with(|figures| Legend::new(view.figure.get(), figures, is_dark.get()))
+            figures.with(|figures| Legend::new(figure.get(), figures, is_dark.get()))
         });
-        Self { figures, legend }
+        Self {
+            figure,
+            figures,
+            legend,
+        }
     }
 }
 
@@ -49,6 +66,30 @@ pub(crate) fn use_choropleth() -> Choropleth {
     expect_context()
 }
 
+/// What a figure says of a grid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum GridValue {
+    /// The figure; ages of visits in days.
+    Known(f64),
+    /// It is not known, or not well enough to be judged.
+    NoData,
+    /// There can be none: nothing in the grid can be patrolled.
+    Nothing,
+}
+
+impl GridValue {
+    /// The figure, where it is known.
+    pub(crate) fn known(self) -> Option<f64> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::NoData | Self::Nothing => None,
+        }
+    }
+}
+
+/// The age of a visit that never was, in days: greater than any other, and JSON can write it.
+pub(crate) const NEVER_DAYS: f64 = 1e9;
+
 /// The classes of a figure, from least to most.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Legend {
@@ -56,8 +97,10 @@ pub(crate) struct Legend {
     pub(crate) figure: Figure,
     /// Its classes; none if no grid has the figure.
     pub(crate) classes: Vec<Class>,
-    /// How many basic grids have no such figure.
-    pub(crate) without: usize,
+    /// Of how many basic grids it is not known.
+    pub(crate) no_data: usize,
+    /// How many basic grids can have no such figure.
+    pub(crate) nothing: usize,
 }
 
 /// Figures of one colour.
@@ -73,18 +116,48 @@ pub(crate) struct Class {
     pub(crate) grids: usize,
 }
 
-/// The chosen figure of one grid; none if the grid has no such figure.
-pub(crate) fn figure_of(figure: Figure, summary: &GridSummary) -> Option<f64> {
+/// The chosen figure of one grid.
+fn figure_of(figure: Figure, summary: &GridSummary) -> GridValue {
     #[expect(
         clippy::cast_precision_loss,
         reason = "counts of incidents stay below 2^52"
     )]
-    match figure {
+    let value = match figure {
+        Figure::Coverage | Figure::VisitAge => {
+            return of_coverage(figure, summary.coverage.as_ref());
+        }
         Figure::OpenIncidents => Some(summary.open as f64),
         Figure::SettledInGrid => summary.settled_in_grid.share,
         Figure::Per1000Residents => summary.per_1000_residents,
         Figure::Stars => summary.stars.map(f64::from),
+    };
+    value.map_or(GridValue::NoData, GridValue::Known)
+}
+
+/// Coverage or the age of visits: what is not well known is not judged, whatever it says.
+fn of_coverage(figure: Figure, coverage: Option<&CoverageEntry>) -> GridValue {
+    let Some((coverage, share)) = coverage.and_then(|coverage| Some((coverage, coverage.share?)))
+    else {
+        return GridValue::Nothing;
+    };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "centuries in seconds stay below 2^52"
+    )]
+    let days = |seconds: i64| seconds as f64 / 86_400.0;
+    match (coverage.state, figure) {
+        (CoverageState::NoData, _) => GridValue::NoData,
+        (CoverageState::Ok, Figure::VisitAge) => {
+            GridValue::Known(coverage.age_p50_s.map_or(NEVER_DAYS, days))
+        }
+        (CoverageState::Ok, _) => GridValue::Known(share),
     }
+}
+
+/// Whether any track ever led through the grid.
+fn was_patrolled(summary: &GridSummary) -> bool {
+    let coverage = summary.coverage.as_ref();
+    coverage.is_some_and(|coverage| coverage.covered > 0 || coverage.last_visit.is_some())
 }
 
 /// The chosen figure of every basic grid.
@@ -92,7 +165,7 @@ pub(crate) fn figures(
     figure: Figure,
     grids: &[GridEntry],
     summaries: &[GridSummary],
-) -> HashMap<Code, Option<f64>> {
+) -> HashMap<Code, GridValue> {
     let basic: HashSet<&Code> = grids
         .iter()
         .filter(|grid| grid.kind == GridKind::Basic)
@@ -107,8 +180,9 @@ pub(crate) fn figures(
 
 impl Legend {
     /// The classes for the figures of all basic grids.
-    pub(crate) fn new(figure: Figure, figures: &HashMap<Code, Option<f64>>, is_dark: bool) -> Self {
-        let mut known: Vec<f64> = figures.values().copied().flatten().collect();
+    pub(crate) fn new(figure: Figure, figures: &HashMap<Code, GridValue>, is_dark: bool) -> Self {
+        let mut known: Vec<f64> = figures.values().filter_map(|value| value.known()).collect();
+        let count = |what| figures.values().filter(|value| **value == what).count();
         known.sort_by(f64::total_cmp);
         let starts = breaks(figure, &known);
         let colours = ramp(figure, is_dark);
@@ -118,27 +192,29 @@ impl Legend {
             Class {
                 from,
                 to,
-                colour: spread(&colours, i, starts.len()),
+                colour: spread(colours, i, starts.len()),
                 grids: known.iter().filter(inside).count(),
             }
         });
         Self {
             figure,
             classes: classes.collect(),
-            without: figures.len() - known.len(),
+            no_data: count(GridValue::NoData),
+            nothing: count(GridValue::Nothing),
         }
     }
 }
 
 /// The colour of class `i` of `n`: few classes take colours from all of the ramp.
-fn spread(colours: &[&'static str; 5], i: usize, n: usize) -> &'static str {
+fn spread(colours: &[&'static str], i: usize, n: usize) -> &'static str {
     let last = colours.len() - 1;
     colours[(i * last).checked_div(n - 1).unwrap_or(0).min(last)]
 }
 
-/// Where classes start, from least to most: at most five. `sorted` are the figures, ascending.
+/// Where classes start, from least to most: at most five, and a sixth for what was never visited.
+/// `sorted` are the figures, ascending.
 ///
-/// Shares and stars have classes that never change, so that two windows can be compared; counts
+/// Shares, ages and stars have classes that never change, so that two windows can be compared; counts
 /// and rates follow the data's quartiles, put on round numbers, but that a few different counts
 /// have a class each.
 fn breaks(figure: Figure, sorted: &[f64]) -> Vec<f64> {
@@ -146,6 +222,8 @@ fn breaks(figure: Figure, sorted: &[f64]) -> Vec<f64> {
         return Vec::new();
     };
     match figure {
+        Figure::Coverage => vec![0.0, 0.2, 0.4, 0.6, 0.8],
+        Figure::VisitAge => vec![0.0, 1.0, 3.0, 7.0, 14.0, NEVER_DAYS],
         Figure::SettledInGrid => vec![0.0, 0.6, 0.7, 0.8, 0.9],
         Figure::Stars => vec![1.0, 2.0, 3.0, 4.0, 5.0],
         Figure::OpenIncidents => {
@@ -202,7 +280,10 @@ mod tests {
         let figures = values
             .iter()
             .enumerate()
-            .map(|(i, value)| (Code::new(i.to_string()).unwrap(), *value))
+            .map(|(i, value)| {
+                let value = value.map_or(GridValue::NoData, GridValue::Known);
+                (Code::new(i.to_string()).unwrap(), value)
+            })
             .collect();
         Legend::new(figure, &figures, true)
     }
@@ -210,6 +291,8 @@ mod tests {
     #[test]
     fn every_grid_is_in_one_class_or_has_no_figure() {
         for figure in [
+            Figure::Coverage,
+            Figure::VisitAge,
             Figure::OpenIncidents,
             Figure::SettledInGrid,
             Figure::Per1000Residents,
@@ -218,7 +301,7 @@ mod tests {
             values.extend([None, None]);
             let legend = legend(figure, &values);
             let in_classes: usize = legend.classes.iter().map(|class| class.grids).sum();
-            assert_eq!((in_classes, legend.without), (88, 2), "{figure:?}");
+            assert_eq!((in_classes, legend.no_data), (88, 2), "{figure:?}");
         }
     }
 
@@ -291,6 +374,55 @@ mod tests {
     #[test]
     fn a_figure_that_no_grid_has_makes_no_class() {
         let legend = legend(Figure::Stars, &[None, None, None]);
-        assert_eq!((legend.classes.len(), legend.without), (0, 3));
+        assert_eq!((legend.classes.len(), legend.no_data), (0, 3));
+    }
+
+    fn coverage(state: CoverageState, share: Option<f64>, age_p50_s: Option<i64>) -> CoverageEntry {
+        CoverageEntry {
+            code: Code::new("1").unwrap(),
+            name: String::new(),
+            cells: 100,
+            covered: 0,
+            share,
+            completeness: None,
+            state,
+            last_visit: None,
+            age_p50_s,
+            age_p90_s: None,
+            age_oldest_s: None,
+            never_visited: 0,
+        }
+    }
+
+    #[test]
+    fn not_visited_and_no_data_and_nothing_to_patrol_are_three_things() {
+        let value =
+            |coverage: Option<CoverageEntry>| of_coverage(Figure::Coverage, coverage.as_ref());
+        let is = |state, share| value(Some(coverage(state, share, None)));
+        assert_eq!(is(CoverageState::Ok, Some(0.0)), GridValue::Known(0.0));
+        assert_eq!(is(CoverageState::NoData, Some(0.9)), GridValue::NoData);
+        assert_eq!(is(CoverageState::Ok, None), GridValue::Nothing);
+        assert_eq!(value(None), GridValue::Nothing);
+    }
+
+    #[test]
+    fn a_visit_that_never_was_is_a_class_of_its_own() {
+        let age = |age| {
+            of_coverage(
+                Figure::VisitAge,
+                Some(&coverage(CoverageState::Ok, Some(0.0), age)),
+            )
+        };
+        let figures = [age(Some(3_600)), age(Some(20 * 86_400)), age(None)];
+        let codes = ["1", "2", "3"].map(|code| Code::new(code).unwrap());
+        let legend = Legend::new(
+            Figure::VisitAge,
+            &codes.into_iter().zip(figures).collect(),
+            false,
+        );
+        let grids: Vec<_> = legend.classes.iter().map(|class| class.grids).collect();
+        assert_eq!(grids, [1, 0, 0, 0, 1, 1]);
+        let colours: HashSet<_> = legend.classes.iter().map(|class| class.colour).collect();
+        assert_eq!(colours.len(), 6);
     }
 }

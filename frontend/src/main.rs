@@ -12,6 +12,7 @@ mod legend;
 mod map;
 mod palette;
 mod panels;
+mod shape;
 mod state;
 mod symbols;
 mod theme;

@@ -1,7 +1,7 @@
 //! The colours of the map, for dark and for light. Ramps run from the page's ground towards its
 //! ink, so that more is always more visible, and are told apart by lightness alone: people who
-//! do not see hues can read them. Their hues follow ColorBrewer's OrRd, BuGn, Purples and YlOrBr
-//! (colorbrewer2.org, colour-blind safe), quieter, so that streets and names stay legible.
+//! do not see hues can read them. Their hues follow ColorBrewer's PuBu, RdPu, OrRd, BuGn, Purples and
+//! YlOrBr (colorbrewer2.org, colour-blind safe), quieter, so that streets and names stay legible.
 use serde::Serialize;
 use xunge_data::{Category, Facility, OfficeKind};
 
@@ -40,8 +40,10 @@ pub(crate) struct Palette {
     pub(crate) railway: &'static str,
     /// Names of streets.
     pub(crate) street_name: &'static str,
-    /// Grids without a figure.
+    /// Grids of which too little is known, below their hatching.
     pub(crate) no_data: &'static str,
+    /// Grids that can have no such figure.
+    pub(crate) nothing: &'static str,
     /// Borders of basic grids.
     pub(crate) grid_line: &'static str,
     /// Borders of dedicated grids.
@@ -54,6 +56,8 @@ pub(crate) struct Palette {
     pub(crate) label: &'static str,
     /// Around text and lines, so that they stand out.
     pub(crate) halo: &'static str,
+    /// Where incidents cluster.
+    pub(crate) hotspot: &'static str,
     /// Discs that stand for several incidents.
     pub(crate) cluster: &'static str,
     /// Numbers on them.
@@ -78,12 +82,14 @@ pub(crate) static DARK: Palette = Palette {
     railway: "#7a8794",
     street_name: "#c3cfdb",
     no_data: "#1c2733",
+    nothing: "#39434d",
     grid_line: "#8fa6bd",
     dedicated: "#c4a7ff",
     community_line: "#e6edf5",
     selected: "#ffe14d",
     label: "#f2f6fa",
     halo: "#0a1018",
+    hotspot: "#ff8f9f",
     cluster: "#0d141d",
     cluster_text: "#f2f6fa",
 };
@@ -106,12 +112,14 @@ pub(crate) static LIGHT: Palette = Palette {
     railway: "#7d7a74",
     street_name: "#4a453c",
     no_data: "#e9e7e2",
+    nothing: "#cbc8c0",
     grid_line: "#5f6b78",
     dedicated: "#5e35b1",
     community_line: "#1d2b3a",
     selected: "#0b4fd6",
     label: "#15202b",
     halo: "#ffffff",
+    hotspot: "#a3103f",
     cluster: "#ffffff",
     cluster_text: "#15202b",
 };
@@ -122,18 +130,28 @@ pub(crate) fn palette(is_dark: bool) -> &'static Palette {
 }
 
 /// The colours of a figure's classes, from least to most.
-pub(crate) fn ramp(figure: Figure, is_dark: bool) -> [&'static str; 5] {
+pub(crate) fn ramp(figure: Figure, is_dark: bool) -> &'static [&'static str] {
     match (figure, is_dark) {
-        (Figure::OpenIncidents, false) => ["#fff4e3", "#fdd9a6", "#fbb072", "#ef8354", "#cf5a3f"],
-        (Figure::OpenIncidents, true) => ["#241f24", "#43302f", "#6b4434", "#96603b", "#c98a4b"],
-        (Figure::SettledInGrid, false) => ["#eef6f4", "#c6e4da", "#93cdb9", "#5aae94", "#2b8a6e"],
-        (Figure::SettledInGrid, true) => ["#17242a", "#1b3d3f", "#205a55", "#2c7d70", "#52ab93"],
+        (Figure::Coverage, false) => &["#eef1fb", "#cdd7f2", "#a2b5e4", "#6d8bcf", "#3d62ad"],
+        (Figure::Coverage, true) => &["#19202e", "#26334f", "#364c79", "#4d6ca6", "#83a4d8"],
+        (Figure::VisitAge, false) => &[
+            "#fdf1f3", "#f9d3da", "#efa9b9", "#dc7796", "#b74673", "#7c2251",
+        ],
+        (Figure::VisitAge, true) => &[
+            "#241e24", "#43293a", "#693550", "#95476b", "#c1678d", "#efa3bf",
+        ],
+        (Figure::OpenIncidents, false) => &["#fff4e3", "#fdd9a6", "#fbb072", "#ef8354", "#cf5a3f"],
+        (Figure::OpenIncidents, true) => &["#241f24", "#43302f", "#6b4434", "#96603b", "#c98a4b"],
+        (Figure::SettledInGrid, false) => &["#eef6f4", "#c6e4da", "#93cdb9", "#5aae94", "#2b8a6e"],
+        (Figure::SettledInGrid, true) => &["#17242a", "#1b3d3f", "#205a55", "#2c7d70", "#52ab93"],
         (Figure::Per1000Residents, false) => {
-            ["#f3f1f8", "#d8d4ea", "#b7b0d9", "#9288c4", "#6f60aa"]
+            &["#f3f1f8", "#d8d4ea", "#b7b0d9", "#9288c4", "#6f60aa"]
         }
-        (Figure::Per1000Residents, true) => ["#20202f", "#34304f", "#4d4672", "#6b6199", "#958bc4"],
-        (Figure::Stars, false) => ["#fdf8e1", "#f8e5a3", "#eec95f", "#d9a534", "#b37d1d"],
-        (Figure::Stars, true) => ["#242118", "#43381c", "#665322", "#8f742c", "#c4a23f"],
+        (Figure::Per1000Residents, true) => {
+            &["#20202f", "#34304f", "#4d4672", "#6b6199", "#958bc4"]
+        }
+        (Figure::Stars, false) => &["#fdf8e1", "#f8e5a3", "#eec95f", "#d9a534", "#b37d1d"],
+        (Figure::Stars, true) => &["#242118", "#43381c", "#665322", "#8f742c", "#c4a23f"],
     }
 }
 
@@ -199,7 +217,8 @@ mod tests {
     fn more_is_always_farther_from_the_ground() {
         for figure in Figure::VARIANTS {
             for is_dark in [true, false] {
-                let lightness = ramp(*figure, is_dark).map(luminance);
+                let colours = ramp(*figure, is_dark).iter();
+                let lightness: Vec<_> = colours.map(|colour| luminance(colour)).collect();
                 for pair in lightness.windows(2) {
                     assert!((pair[0] < pair[1]) == is_dark, "{figure} {lightness:?}");
                 }
@@ -217,7 +236,12 @@ mod tests {
         }
         for is_dark in [true, false] {
             let colours = palette(is_dark);
-            for text in [colours.label, colours.dedicated, colours.street_name] {
+            for text in [
+                colours.label,
+                colours.dedicated,
+                colours.street_name,
+                colours.hotspot,
+            ] {
                 assert!(contrast(text, colours.halo) >= 4.5, "{text}");
             }
             assert!(contrast(colours.cluster_text, colours.cluster) >= 4.5);

@@ -5,17 +5,27 @@ use strum::{Display, EnumString, VariantArray};
 use xunge_data::{
     Bbox, Code, Date, Position, Timestamp, Window,
     api::{
-        AllGridFigures, ByCode, GridFigures, GridFiguresBody, GridSummary, NoQuery, Overview,
-        OverviewBody, TownBody, TownIndex, WindowQuery,
+        AllGridFigures, ByCode, GridFigures, GridFiguresBody, GridSummary, Hotspots, HotspotsBody,
+        HotspotsQuery, IncidentSummary, NoQuery, Overview, OverviewBody, SummaryBody, SummaryKey,
+        SummaryKeys, SummaryQuery, TownBody, TownIndex, WindowQuery,
     },
     day_of, day_start,
 };
 
-use crate::client::{ClientError, get};
+use crate::{
+    client::{ClientError, get, post},
+    shape::Shape,
+};
 
 /// A figure that colours the basic grids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Display, EnumString, VariantArray)]
 pub(crate) enum Figure {
+    /// Share of the patrollable cells that were visited in the window.
+    #[strum(serialize = "coverage")]
+    Coverage,
+    /// How long ago half of the cells were visited at most.
+    #[strum(serialize = "visit_age")]
+    VisitAge,
     /// Incidents of the window that are neither closed nor rejected.
     #[default]
     #[strum(serialize = "open_incidents")]
@@ -29,6 +39,18 @@ pub(crate) enum Figure {
     /// Stars of the grid's community.
     #[strum(serialize = "stars")]
     Stars,
+}
+
+impl Figure {
+    /// Whether it says how well grids are patrolled.
+    pub(crate) fn is_of_patrols(self) -> bool {
+        matches!(self, Self::Coverage | Self::VisitAge)
+    }
+
+    /// Whether less of it asks for more care.
+    pub(crate) fn is_good(self) -> bool {
+        matches!(self, Self::Coverage | Self::SettledInGrid | Self::Stars)
+    }
 }
 
 /// The span of time that figures count. Its window follows from it and the clock.
@@ -107,6 +129,8 @@ pub(crate) enum LayerSwitch {
     Offices,
     /// Incidents.
     Incidents,
+    /// Where incidents cluster; off until asked for.
+    Hotspots,
     /// Names of communities and grids.
     Labels,
 }
@@ -117,7 +141,9 @@ pub(crate) struct LayerSet([bool; LayerSwitch::VARIANTS.len()]);
 
 impl Default for LayerSet {
     fn default() -> Self {
-        Self([true; LayerSwitch::VARIANTS.len()])
+        let mut layers = Self([true; LayerSwitch::VARIANTS.len()]);
+        layers.set(LayerSwitch::Hotspots, false);
+        layers
     }
 }
 
@@ -185,8 +211,10 @@ pub(crate) struct View {
     pub(crate) selected: RwSignal<Option<Code>>,
     /// The grid under the pointer, on the map or in a list.
     pub(crate) hovered: RwSignal<Option<Code>>,
-    /// The figure that colours the grids.
-    pub(crate) figure: RwSignal<Figure>,
+    /// The area drawn on the map, in which incidents are counted.
+    pub(crate) shape: RwSignal<Option<Shape>>,
+    /// The figure chosen to colour the grids; none if the reader left it to the page.
+    pub(crate) figure: RwSignal<Option<Figure>>,
     /// The span of time that figures count.
     pub(crate) period: RwSignal<Period>,
     /// Where the map is; none until it knows.
@@ -214,6 +242,10 @@ pub(crate) struct TownData {
     /// Figures of the selected grid in the window; none without one. Compare `code`: while the
     /// answer is on its way, the grid selected before is still here.
     pub(crate) figures: LocalResource<Option<Result<GridFiguresBody, ClientError>>>,
+    /// Incidents of the window in the drawn area, by category and status; none without one.
+    pub(crate) area: LocalResource<Option<Result<SummaryBody, ClientError>>>,
+    /// Where incidents of the window cluster; none while that is switched off.
+    pub(crate) hotspots: LocalResource<Option<Result<HotspotsBody, ClientError>>>,
     /// The window that figures count.
     pub(crate) window: Memo<Window>,
     /// The browser's clock, rounded up to the minute.
@@ -231,6 +263,7 @@ impl TownData {
             let (from, to) = (Some(from), Some(to));
             WindowQuery { from, to }
         };
+        let has_hotspots = Memo::new(move |_| view.layers.get().is_on(LayerSwitch::Hotspots));
         Self {
             town: LocalResource::new(|| get::<TownIndex>((), NoQuery {})),
             overview: LocalResource::new(move || get::<Overview>((), query())),
@@ -240,6 +273,37 @@ impl TownData {
                 async move {
                     let (path, query) = request?;
                     Some(get::<GridFigures>(path, query).await)
+                }
+            }),
+            area: LocalResource::new(move || {
+                let Window { from, to } = window.get();
+                let request = view.shape.get().map(|shape| {
+                    let query = SummaryQuery {
+                        from: Some(from),
+                        to: Some(to),
+                        by: SummaryKeys::new([SummaryKey::Category, SummaryKey::Status]).ok(),
+                        ..SummaryQuery::default()
+                    };
+                    (query, shape.geometry())
+                });
+                async move {
+                    let (query, area) = request?;
+                    Some(post::<IncidentSummary>((), query, &area).await)
+                }
+            }),
+            hotspots: LocalResource::new(move || {
+                let Window { from, to } = window.get();
+                let query = HotspotsQuery {
+                    from: Some(from),
+                    to: Some(to),
+                    ..HotspotsQuery::default()
+                };
+                let is_on = has_hotspots.get();
+                async move {
+                    if !is_on {
+                        return None;
+                    }
+                    Some(get::<Hotspots>((), query).await)
                 }
             }),
             window,
@@ -300,6 +364,6 @@ mod tests {
             .iter()
             .filter(|switch| !layers.is_on(**switch))
             .collect();
-        assert_eq!(off, [&LayerSwitch::Offices]);
+        assert_eq!(off, [&LayerSwitch::Offices, &LayerSwitch::Hotspots]);
     }
 }

@@ -1,17 +1,22 @@
-//! The view in the page's address: `?grid&figure&period|from,to&at&lang`. What is as the page has
+//! The view in the page's address: `?grid&within&figure&period|from,to&at&lang`. What is as the page has
 //! it by itself is left out; what cannot be read counts as left out.
 use serde::{Deserialize, Serialize};
 use xunge_data::{Code, Date, Position};
 
-use crate::state::{Camera, Figure, Period};
+use crate::{
+    shape::Shape,
+    state::{Camera, Figure, Period},
+};
 
 /// The part of the view that can be sent to someone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Address {
     /// The selected grid.
     pub(crate) grid: Option<Code>,
-    /// The figure that colours the grids.
-    pub(crate) figure: Figure,
+    /// The area drawn on the map.
+    pub(crate) shape: Option<Shape>,
+    /// The figure that colours the grids; none if the address does not say.
+    pub(crate) figure: Option<Figure>,
     /// The span of time; none if the address does not say.
     pub(crate) period: Option<Period>,
     /// Where the map is.
@@ -25,6 +30,8 @@ pub(crate) struct Address {
 struct Query {
     #[serde(skip_serializing_if = "Option::is_none")]
     grid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     figure: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,11 +53,8 @@ impl Address {
         let query: Query = serde_urlencoded::from_str(text).unwrap_or_default();
         Self {
             grid: query.grid.as_deref().and_then(|text| text.parse().ok()),
-            figure: query
-                .figure
-                .as_deref()
-                .and_then(|text| text.parse().ok())
-                .unwrap_or_default(),
+            shape: query.within.as_deref().and_then(|text| text.parse().ok()),
+            figure: query.figure.as_deref().and_then(|text| text.parse().ok()),
             period: read_period(&query),
             camera: query.at.as_deref().and_then(read_camera),
             lang: query.lang,
@@ -67,7 +71,8 @@ impl Address {
         };
         let query = Query {
             grid: self.grid.as_ref().map(ToString::to_string),
-            figure: (self.figure != Figure::default()).then(|| self.figure.to_string()),
+            within: self.shape.as_ref().and_then(Shape::written),
+            figure: self.figure.map(|figure| figure.to_string()),
             period: period.map(str::to_owned),
             from: days.map(|(from, _)| from.to_string()),
             to: days.map(|(_, to)| to.to_string()),
@@ -75,8 +80,10 @@ impl Address {
             lang: self.lang.clone(),
         };
         match serde_urlencoded::to_string(query) {
-            // A comma is as good in a query string, and can be read.
-            Ok(text) if !text.is_empty() => format!("?{}", text.replace("%2C", ",")),
+            // Commas and semicolons are as good in a query string, and can be read.
+            Ok(text) if !text.is_empty() => {
+                format!("?{}", text.replace("%2C", ",").replace("%3B", ";"))
+            }
             _ => String::new(),
         }
     }
@@ -135,7 +142,8 @@ mod tests {
     fn full() -> Address {
         Address {
             grid: Some(Code::new("格 7&8").unwrap()),
-            figure: Figure::Per1000Residents,
+            shape: "115.1,32.1;115.2,32.1;115.2,32.2".parse().ok(),
+            figure: Some(Figure::Per1000Residents),
             period: Period::custom("2022-08-01".parse().unwrap(), "2022-08-31".parse().unwrap()),
             camera: Some(Camera {
                 centre: Position::new(115.67, 32.17).unwrap(),
@@ -173,6 +181,7 @@ mod tests {
             "?at=32.17,115.67,14&from=2022-08-02&to=2022-08-01",
             "?at=NaN,0,1&from=yesterday&to=today",
             "?at=0,0,inf&grid=%0A&%%%",
+            "?within=1,2;3,4&figure=",
         ] {
             assert_eq!(Address::read(query), Address::default(), "{query}");
         }

@@ -4,6 +4,7 @@ use xunge_data::{
 };
 
 use crate::{
+    format::{self, Measure, Span},
     i18n::t_string,
     language::Words,
     state::{Figure, LayerSwitch, Theme},
@@ -110,6 +111,8 @@ impl Name for PublicityKind {
 impl Name for Figure {
     fn name(self, words: Words) -> &'static str {
         match self {
+            Self::Coverage => t_string!(words, choropleth.coverage),
+            Self::VisitAge => t_string!(words, choropleth.visit_age),
             Self::OpenIncidents => t_string!(words, choropleth.open_incidents),
             Self::SettledInGrid => t_string!(words, choropleth.settled_in_grid),
             Self::Per1000Residents => t_string!(words, choropleth.per_1000_residents),
@@ -126,6 +129,7 @@ impl Name for LayerSwitch {
             Self::Dedicated => t_string!(words, layer.dedicated),
             Self::Offices => t_string!(words, layer.offices),
             Self::Incidents => t_string!(words, layer.incidents),
+            Self::Hotspots => t_string!(words, layer.hotspots),
             Self::Labels => t_string!(words, layer.labels),
         }
     }
@@ -138,5 +142,24 @@ impl Name for Theme {
             Self::Dark => t_string!(words, app.theme_dark),
             Self::Light => t_string!(words, app.theme_light),
         }
+    }
+}
+
+/// An age with its unit: `5 h`, `3.2 d`.
+pub(crate) fn age_text(seconds: i64, words: Words) -> String {
+    match format::span(seconds) {
+        Span::Minutes(value) => t_string!(words, unit.minutes, value = value),
+        Span::Hours(value) => t_string!(words, unit.hours, value = value),
+        Span::Days(value) => t_string!(words, unit.days, value = value),
+    }
+}
+
+/// A length or an area with its unit.
+pub(crate) fn measure_text(measure: Measure, words: Words) -> String {
+    match measure {
+        Measure::Metres(value) => t_string!(words, unit.metres, value = value),
+        Measure::Kilometres(value) => t_string!(words, unit.kilometres, value = value),
+        Measure::Hectares(value) => t_string!(words, unit.hectares, value = value),
+        Measure::SquareKilometres(value) => t_string!(words, unit.square_kilometres, value = value),
     }
 }

@@ -33,6 +33,12 @@ pub(super) fn axis_end(most: u64) -> u64 {
     }
 }
 
+/// Which of `n` labels are written so that at most six stand in the row, the last one always.
+pub(super) fn is_labelled(i: usize, n: usize) -> bool {
+    let step = n.div_ceil(6).max(1);
+    (n - 1 - i).is_multiple_of(step)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +48,15 @@ mod tests {
         let ends: Vec<_> = [0, 1, 3, 5, 10, 11, 39, 250].map(axis_end).into();
         assert_eq!(ends, [2, 2, 4, 10, 10, 20, 40, 400]);
         assert_eq!(axis_end(u64::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn no_more_than_six_days_are_labelled_and_the_last_always_is() {
+        for n in 1..=100 {
+            let labelled = (0..n).filter(|i| is_labelled(*i, n)).count();
+            assert!((1..=6).contains(&labelled), "{n}: {labelled}");
+            assert!(is_labelled(n - 1, n));
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Reported and closed over time: columns and marks, and the same numbers as a table.
 use leptos::prelude::*;
-use xunge_data::{Timestamp, api::Bucket};
+use xunge_data::{Timestamp, api::Bucket, day_of};
 
-use super::scale::{axis_end, ratio};
+use super::scale::{axis_end, is_labelled, ratio};
 use crate::{
     format,
     i18n::{t_string, use_i18n},
@@ -49,12 +49,6 @@ fn slots(buckets: &[Bucket]) -> (Vec<Slot>, u64) {
     ((0..).zip(buckets).map(slot).collect(), end)
 }
 
-/// Which of `n` labels are written so that at most six stand in the row, the last one always.
-fn is_labelled(i: usize, n: usize) -> bool {
-    let step = n.div_ceil(6).max(1);
-    (n - 1 - i).is_multiple_of(step)
-}
-
 /// The chart.
 #[component]
 pub(crate) fn Trend(
@@ -97,7 +91,7 @@ pub(crate) fn Trend(
                     </tr></thead>
                     <tbody>{move || buckets.get().into_iter().map(|bucket| view! {
                         <tr>
-                            <th scope="row">{format::day(xunge_data::day_of(bucket.start), words.get_locale())}</th>
+                            <th scope="row">{format::day(day_of(bucket.start), words.get_locale())}</th>
                             <td>{format::count(bucket.reported)}</td>
                             <td>{format::count(bucket.closed)}</td>
                         </tr>
@@ -119,7 +113,7 @@ fn drawing(buckets: &[Bucket], [reported, closed]: [&'static str; 2]) -> impl In
         }
     });
     let columns = slots.into_iter().enumerate().map(|(i, slot)| {
-        let day = format::short_day(slot.start);
+        let day = format::short_day(day_of(slot.start));
         let said = format!("{day}  {reported} {}  {closed} {}", slot.reported, slot.closed);
         let middle = slot.x + slot.width / 2.0;
         let half = slot.width.min(WIDEST) / 2.0;
@@ -166,15 +160,6 @@ mod tests {
         assert_eq!((slots[1].reported_y, slots[2].reported_y), (BOTTOM, TOP));
         for slot in &slots {
             assert!((TOP..=BOTTOM).contains(&slot.closed_y));
-        }
-    }
-
-    #[test]
-    fn no_more_than_six_days_are_labelled_and_the_last_always_is() {
-        for n in 1..=100 {
-            let labelled = (0..n).filter(|i| is_labelled(*i, n)).count();
-            assert!((1..=6).contains(&labelled), "{n}: {labelled}");
-            assert!(is_labelled(n - 1, n));
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{legend::Legend, palette::Palette};
 pub(crate) enum GridState {
     /// The chosen figure, a number.
     Figure,
-    /// Whether the figure is known not to be there.
+    /// Whether too little is known to say the figure.
     NoData,
     /// Whether the pointer is on it.
     Hovered,
@@ -22,7 +22,7 @@ pub(crate) enum GridState {
 /// The colour of a grid's class.
 pub(super) fn class_colour(legend: &Legend, palette: &Palette) -> Value {
     let [least, more @ ..] = &legend.classes[..] else {
-        return palette.no_data.into();
+        return without(palette);
     };
     let figure = json!(["feature-state", GridState::Figure.to_string()]);
     let mut steps = vec![
@@ -42,7 +42,18 @@ pub(super) fn class_colour(legend: &Legend, palette: &Palette) -> Value {
         "case",
         ["==", ["typeof", figure], "number"],
         colour,
-        palette.no_data
+        without(palette)
+    ])
+}
+
+/// The colour of a grid in no class.
+fn without(palette: &Palette) -> Value {
+    let no_data = json!(["feature-state", GridState::NoData.to_string()]);
+    json!([
+        "case",
+        ["boolean", no_data, false],
+        palette.no_data,
+        palette.nothing
     ])
 }
 
@@ -61,7 +72,8 @@ mod tests {
         Legend {
             figure: Figure::default(),
             classes: starts.iter().map(class).collect(),
-            without: 0,
+            no_data: 0,
+            nothing: 0,
         }
     }
 

@@ -9,14 +9,18 @@
 //! The base map's fields have the colour of the ground, so that its edge does not show. Colours
 //! of grids are those of the legend from afar; from near, the ground shows through.
 mod grids;
+mod hotspots;
 mod incidents;
 mod labels;
 mod order;
 
 pub(crate) use grids::GridState;
+pub(crate) use hotspots::hotspot_features;
 pub(crate) use incidents::incidents_url;
 pub(crate) use labels::Labels;
 pub(crate) use order::{LayerId, SourceId};
+
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use strum::VariantArray;
@@ -41,6 +45,8 @@ pub(crate) struct Scene {
     pub(crate) legend: Legend,
     /// Where the window's incidents come from.
     pub(crate) incidents: String,
+    /// Where they cluster, as features.
+    pub(crate) hotspots: Arc<Value>,
     /// The names on the map.
     pub(crate) labels: Labels,
 }
@@ -54,6 +60,7 @@ impl SourceId {
             Self::Grids => include_str!("grids.json"),
             Self::Offices => include_str!("offices.json"),
             Self::Incidents => include_str!("incidents.json"),
+            Self::Hotspots => include_str!("hotspots.json"),
             Self::Labels => include_str!("labels.json"),
         }
     }
@@ -66,6 +73,7 @@ impl SourceId {
             Self::Grids => items_url(CollectionId::Grids, None).into(),
             Self::Offices => items_url(CollectionId::Offices, None).into(),
             Self::Incidents => scene.incidents.as_str().into(),
+            Self::Hotspots => (*scene.hotspots).clone(),
             Self::Labels => scene.labels.points(),
         }
     }
@@ -165,6 +173,7 @@ mod tests {
             layers: LayerSet::default(),
             legend: Legend::new(Figure::default(), &HashMap::new(), is_dark),
             incidents: "/incidents".to_owned(),
+            hotspots: Arc::new(hotspot_features(None)),
             labels: Labels::default(),
         }
     }
@@ -218,6 +227,10 @@ mod tests {
             off.layers.set(*switch, false);
             assert!(style(&off).to_string().contains("\"none\""), "{switch}");
         }
-        assert!(!style(&scene(true)).to_string().contains("\"none\""));
+        let mut all = scene(true);
+        for switch in LayerSwitch::VARIANTS {
+            all.layers.set(*switch, true);
+        }
+        assert!(!style(&all).to_string().contains("\"none\""));
     }
 }

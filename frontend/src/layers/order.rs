@@ -15,6 +15,8 @@ pub(crate) enum SourceId {
     Offices,
     /// Incidents of the window, as points that cluster.
     Incidents,
+    /// Where they cluster, as areas and points.
+    Hotspots,
     /// One point for each name of a community or grid.
     Labels,
 }
@@ -63,6 +65,10 @@ pub(crate) enum LayerId {
     SelectedHalo,
     /// The border of the selected grid.
     SelectedLine,
+    /// Where incidents cluster.
+    HotspotFill,
+    /// Around where incidents cluster.
+    HotspotLine,
     /// Names of rivers, ponds, parks and squares.
     AreaName,
     /// Names of streets.
@@ -81,4 +87,6 @@ pub(crate) enum LayerId {
     IncidentCluster,
     /// Offices.
     Office,
+    /// How many incidents cluster there.
+    HotspotCount,
 }

@@ -99,6 +99,10 @@ extern "C" {
     pub(crate) type MapEvent;
     #[wasm_bindgen(method, getter)]
     pub(crate) fn point(this: &MapEvent) -> Option<Pixel>;
+    #[wasm_bindgen(method, getter, js_name = lngLat)]
+    pub(crate) fn lng_lat(this: &MapEvent) -> Option<LngLat>;
+    #[wasm_bindgen(method, js_name = preventDefault)]
+    pub(crate) fn prevent_default(this: &MapEvent);
     #[wasm_bindgen(method, getter)]
     pub(crate) fn error(this: &MapEvent) -> JsValue;
 

@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 use xunge_data::api::{ItemsQuery, OverviewBody, TownBody};
 
-use super::{Drawn, MapHandle};
+use super::{Drawn, MapHandle, tools::Tool};
 use crate::{
     format,
     i18n::{t_string, use_i18n},
     state::{Focus, use_town_data, use_view},
 };
+
+const ASK: &str = "M12 21c-4.5-6-6.5-8.5-6.5-12a6.5 6.5 0 0 1 13 0c0 3.5-2 6-6.5 12zM12 6.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z";
+const POLYGON: &str = "M5 8l8-4 6 6-2 9-11-1z";
+const CIRCLE: &str = "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 12h8M12 11.5v1";
 
 /// The buttons.
 #[component]
@@ -29,6 +33,17 @@ pub(super) fn MapControls(drawn: Drawn) -> impl IntoView {
             drawn.with(action);
         }
     };
+    let pen = drawn.pen;
+    let tool = move |tool: Tool, path, name: Signal<&'static str>| {
+        let is_pressed = Signal::derive(move || Some(pen.tool.get() == Some(tool)));
+        let take_up = move |_| {
+            drawn.card.set(None);
+            pen.toggle(tool);
+            // The keyboard draws on the map, whatever took up the tool.
+            drawn.with(|handle| handle.map.canvas().focus());
+        };
+        view! { <MapButton path name is_pressed on:click=take_up/> }
+    };
     view! {
         <MapNote/>
         <div class="map-controls" role="group" aria-label=move || t_string!(words, map.controls)>
@@ -43,6 +58,11 @@ pub(super) fn MapControls(drawn: Drawn) -> impl IntoView {
             <MapButton path="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"
                 name=Signal::derive(move || t_string!(words, map.whole_town))
                 on:click=move |_| whole_town()/>
+            <div class="map-tools" role="group" aria-label=move || t_string!(words, tool.label)>
+                {tool(Tool::Ask, ASK, Signal::derive(move || t_string!(words, tool.ask)))}
+                {tool(Tool::Polygon, POLYGON, Signal::derive(move || t_string!(words, tool.polygon)))}
+                {tool(Tool::Circle, CIRCLE, Signal::derive(move || t_string!(words, tool.circle)))}
+            </div>
         </div>
     }
 }
@@ -87,9 +107,13 @@ fn MapButton(
     /// How far the drawing is turned, degrees clockwise.
     #[prop(optional)]
     turn_deg: Signal<f64>,
+    /// Whether it is pressed, if it stays so.
+    #[prop(optional)]
+    is_pressed: Signal<Option<bool>>,
 ) -> impl IntoView {
+    let pressed = move || is_pressed.get().map(|is| is.to_string());
     view! {
-        <button type="button" class="map-button" title=name aria-label=name>
+        <button type="button" class="map-button" title=name aria-label=name aria-pressed=pressed>
             <svg viewBox="0 0 24 24" aria-hidden="true">
                 <path d=path transform=move || format!("rotate({:.1} 12 12)", turn_deg.get())/>
             </svg>

@@ -3,7 +3,11 @@ use leptos::prelude::*;
 use serde_json::json;
 
 use super::Drawn;
-use crate::{layers::GridState, legend::use_choropleth, state::TownData};
+use crate::{
+    layers::GridState,
+    legend::{GridValue, use_choropleth},
+    state::TownData,
+};
 
 /// Follows the chosen figure.
 pub(super) fn follow(drawn: Drawn, data: TownData) {
@@ -13,10 +17,11 @@ pub(super) fn follow(drawn: Drawn, data: TownData) {
         let is_answered = data.summaries.map(|_| ()).is_some();
         choropleth.figures.with(|figures| {
             drawn.with(|handle| {
-                for (code, figure) in figures {
+                for (code, value) in figures {
+                    let is_hatched = *value == GridValue::NoData;
                     let states = [
-                        (GridState::Figure, json!(figure)),
-                        (GridState::NoData, json!(figure.is_none())),
+                        (GridState::Figure, json!(value.known())),
+                        (GridState::NoData, json!(is_hatched)),
                     ];
                     handle.set_grid_state(code, &states);
                 }

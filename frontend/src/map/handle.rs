@@ -185,6 +185,12 @@ fn has_webgl2(element: &HtmlElement) -> bool {
     canvas.is_some_and(|canvas| matches!(canvas.get_context("webgl2"), Ok(Some(_))))
 }
 
+/// Where on the ground something happened; none beyond the poles.
+pub(super) fn position_of(event: &MapEvent) -> Option<Position> {
+    let at = event.lng_lat()?;
+    Position::new(wrapped(at.lng()), at.lat()).ok()
+}
+
 fn lng_lat(position: Position) -> Value {
     json!([position.lng, position.lat])
 }

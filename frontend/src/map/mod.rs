@@ -1,4 +1,5 @@
 //! The map: MapLibre in an element, kept in step with the view and the town's data.
+mod asked;
 mod bindings;
 mod card;
 mod controls;
@@ -7,7 +8,11 @@ mod handle;
 mod hit;
 mod images;
 mod pointer;
+mod sketch;
+mod tools;
 mod tooltip;
+
+use std::sync::Arc;
 
 use leptos::{html::Div, prelude::*};
 use serde_json::json;
@@ -15,17 +20,22 @@ use xunge_data::{Position, api::TownBody};
 
 use crate::{
     i18n::{t_string, use_i18n},
-    layers::{GridState, Labels, Scene, incidents_url},
+    layers::{GridState, Labels, Scene, hotspot_features, incidents_url},
     legend::use_choropleth,
     state::{Camera, MapFault, MapStatus, TownData, View, use_town_data, use_view},
     theme::use_is_dark,
 };
+use asked::AskedCard;
 use bindings::rust;
 use card::SpotCard;
 use controls::MapControls;
 use handle::{MapHandle, Start};
 use hit::Spot;
+use sketch::Sketch;
+use tools::Pen;
 use tooltip::Tooltip;
+
+pub(crate) use sketch::shape_name;
 
 /// What the parts of the map share.
 #[derive(Clone, Copy)]
@@ -43,6 +53,8 @@ struct Drawn {
     pointer: RwSignal<Option<(f64, f64, Option<Spot>)>>,
     /// The symbol whose card is open.
     card: RwSignal<Option<Spot>>,
+    /// The tool in use and what it drew.
+    pen: Pen,
 }
 
 impl Drawn {
@@ -55,6 +67,7 @@ impl Drawn {
             moves: RwSignal::new(0),
             pointer: RwSignal::new(None),
             card: RwSignal::new(None),
+            pen: Pen::new(),
         }
     }
 
@@ -110,11 +123,13 @@ pub(crate) fn TownMap() -> impl IntoView {
     };
     let camera = move || view.camera.get().map(camera_text);
     view! {
-        <div class="map-frame">
+        <div class="map-frame" on:keydown=move |event| tools::on_key(&event, drawn, view)>
             <div class="map" node_ref=element data-testid="map" data-state=state data-camera=camera></div>
+            <Sketch drawn/>
             <MapControls drawn/>
             <Tooltip drawn/>
             <SpotCard drawn/>
+            <AskedCard drawn/>
         </div>
     }
 }
@@ -132,6 +147,12 @@ fn start_of(town: &TownBody) -> Start {
 /// How the map is to look; none until the server has answered, so that it is drawn only once.
 fn use_scene(view: View, data: TownData) -> Memo<Option<Scene>> {
     let (choropleth, is_dark) = (use_choropleth(), use_is_dark());
+    let hotspots = Memo::new(move |_| {
+        let answer = data.hotspots.get().flatten();
+        Arc::new(hotspot_features(
+            answer.as_ref().and_then(|answer| answer.as_ref().ok()),
+        ))
+    });
     let labels = Memo::new(move |_| {
         let labels = |town: &Result<TownBody, _>| town.as_ref().ok().map(Labels::new);
         data.town.map(labels).flatten()
@@ -143,6 +164,7 @@ fn use_scene(view: View, data: TownData) -> Memo<Option<Scene>> {
             layers: view.layers.get(),
             legend: choropleth.legend.get(),
             incidents: incidents_url(data.window.get()),
+            hotspots: hotspots.get(),
             labels: labels.get()?,
         })
     })

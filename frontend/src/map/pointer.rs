@@ -8,15 +8,21 @@ use super::{
     bindings::MapEvent,
     handle::MapHandle,
     hit::{Hit, Spot, hit},
+    tools,
 };
 use crate::{layers::SourceId, state::View};
 
 /// Hears the pointer.
 pub(super) fn listen(handle: &mut MapHandle, drawn: Drawn, view: View) {
     handle.on("mousemove", move |event| {
-        if let Some((at, hit)) = hit_of(drawn, &event) {
+        if tools::point_at(drawn.pen, &event) {
+            view.hovered.set(None);
+            drawn.pointer.set(None);
+            drawn.with(|handle| set_cursor(handle, "crosshair"));
+        } else if let Some((at, hit)) = hit_of(drawn, &event) {
             let is_link = hit.spot.is_some() || hit.grid.is_some();
-            drawn.with(|handle| set_cursor(handle, is_link));
+            let cursor = if is_link { "pointer" } else { "" };
+            drawn.with(|handle| set_cursor(handle, cursor));
             if view.hovered.with_untracked(|hovered| *hovered != hit.grid) {
                 view.hovered.set(hit.grid);
             }
@@ -28,10 +34,13 @@ pub(super) fn listen(handle: &mut MapHandle, drawn: Drawn, view: View) {
         drawn.pointer.set(None);
     });
     handle.on("click", move |event| {
-        if let Some((_, hit)) = hit_of(drawn, &event) {
+        if !tools::click(drawn, view, &event)
+            && let Some((_, hit)) = hit_of(drawn, &event)
+        {
             click(hit, drawn, view);
         }
     });
+    tools::listen(handle, drawn, view);
 }
 
 fn hit_of(drawn: Drawn, event: &MapEvent) -> Option<((f64, f64), Hit)> {
@@ -40,14 +49,14 @@ fn hit_of(drawn: Drawn, event: &MapEvent) -> Option<((f64, f64), Hit)> {
     Some(((at.x(), at.y()), hit))
 }
 
-fn set_cursor(handle: &MapHandle, is_link: bool) {
-    let cursor = if is_link { "pointer" } else { "" };
+fn set_cursor(handle: &MapHandle, cursor: &str) {
     let style = web_sys::HtmlElement::style(&handle.map.canvas());
     // Fails only for properties that are none.
     let _ = style.set_property("cursor", cursor);
 }
 
 fn click(hit: Hit, drawn: Drawn, view: View) {
+    drawn.pen.asked.set(None);
     match hit.spot {
         Some(Spot::Cluster(id, position)) => open_cluster(drawn, id, position),
         Some(spot) => drawn.card.set(Some(spot)),

@@ -3,10 +3,10 @@ use leptos::prelude::*;
 
 use super::{Drawn, hit::Spot};
 use crate::{
-    format,
     i18n::{t_string, use_i18n},
     language::Words,
-    legend::use_choropleth,
+    legend::{GridValue, use_choropleth},
+    panels::value_text,
     state::{Figure, use_town_data, use_view},
     words::Name,
 };
@@ -55,14 +55,8 @@ fn use_grid_lines() -> impl Fn() -> Option<Lines> + Copy {
         let figure = choropleth
             .figures
             .with(|figures| figures.get(&code).copied());
-        let chosen = view.figure.get();
-        let text = figure.map(|figure| {
-            let value = figure.map_or_else(
-                || t_string!(words, rail.no_data).to_owned(),
-                |value| figure_text(chosen, value, words),
-            );
-            (chosen.name(words), value)
-        });
+        let chosen = choropleth.figure.get();
+        let text = figure.map(|value| (chosen.name(words), figure_text(chosen, value, words)));
         let lines = data.town.map(|town| {
             let town = town.as_ref().ok()?;
             let grid = town.grids.iter().find(|grid| grid.code == code)?;
@@ -109,15 +103,14 @@ fn use_spot_lines() -> impl Fn(&Spot) -> Option<Lines> + Copy {
 }
 
 /// A figure with its unit.
-fn figure_text(figure: Figure, value: f64, words: Words) -> String {
-    let value = match figure {
-        Figure::SettledInGrid => return format::percent(value),
-        Figure::OpenIncidents | Figure::Per1000Residents | Figure::Stars => format::decimal(value),
+fn figure_text(figure: Figure, value: GridValue, words: Words) -> String {
+    let text = value_text(figure, value, words);
+    let unit = match (value, figure) {
+        (GridValue::Known(_), Figure::Per1000Residents) => t_string!(words, unit.per_mille),
+        (GridValue::Known(_), Figure::Stars) => t_string!(words, unit.stars),
+        (GridValue::Known(_), Figure::OpenIncidents) => t_string!(words, unit.incidents),
+        // Carries its own, or is none.
+        _ => return text,
     };
-    let unit = match figure {
-        Figure::Per1000Residents => t_string!(words, unit.per_mille),
-        Figure::Stars => t_string!(words, unit.stars),
-        Figure::OpenIncidents | Figure::SettledInGrid => t_string!(words, unit.incidents),
-    };
-    format!("{value} {unit}")
+    format!("{text} {unit}")
 }

@@ -2,10 +2,10 @@
 use leptos::prelude::*;
 use strum::VariantArray;
 
-use super::ranges::class_text;
+use super::ranges::{class_text, value_text};
 use crate::{
     i18n::{t_string, use_i18n},
-    legend::{Class, use_choropleth},
+    legend::{Class, GridValue, use_choropleth},
     state::{Figure, use_view},
     words::Name,
 };
@@ -27,12 +27,12 @@ pub(super) fn Colours() -> impl IntoView {
 
 #[component]
 fn Choice(figure: Figure) -> impl IntoView {
-    let (view, words) = (use_view(), use_i18n());
+    let (view, words, choropleth) = (use_view(), use_i18n(), use_choropleth());
     view! {
         <label class="choice">
             <input type="radio" name="figure" value=figure.to_string()
-                prop:checked=move || view.figure.get() == figure
-                on:change=move |_| view.figure.set(figure)/>
+                prop:checked=move || choropleth.figure.get() == figure
+                on:change=move |_| view.figure.set(Some(figure))/>
             <span>{move || figure.name(words)}</span>
         </label>
     }
@@ -55,15 +55,54 @@ fn LegendView() -> impl IntoView {
         };
         legend.classes.iter().copied().map(row).collect_view()
     };
-    let without = move || choropleth.legend.with(|legend| legend.without);
+    let figure = choropleth.figure;
+    let is_of_patrols = Memo::new(move |_| figure.get().is_of_patrols());
+    let no_data = move || choropleth.legend.with(|legend| legend.no_data);
+    let no_data_hint = move || {
+        if is_of_patrols.get() {
+            t_string!(words, coverage.no_data_hint)
+        } else {
+            t_string!(words, rail.no_data_hint)
+        }
+    };
+    let nothing = move || {
+        let count = choropleth.legend.with(|legend| legend.nothing);
+        (count > 0).then(|| {
+            view! {
+                <li class="legend-row">
+                    <span class="swatch is-nothing" aria-hidden="true"></span>
+                    <span>{value_text(figure.get(), GridValue::Nothing, words)}</span>
+                    <span class="legend-count">{t_string!(words, rail.count, count = count)}</span>
+                </li>
+            }
+        })
+    };
     view! {
-        <ul class="legend" aria-label=move || t_string!(words, rail.legend)>
+        <ul class="legend" data-testid="legend" aria-label=move || t_string!(words, rail.legend)>
             {classes}
-            <li class="legend-row" title=move || t_string!(words, rail.no_data_hint)>
+            <li class="legend-row" title=no_data_hint>
                 <span class="swatch is-no-data" aria-hidden="true"></span>
-                <span>{move || t_string!(words, rail.no_data)}</span>
-                <span class="legend-count">{move || t_string!(words, rail.count, count = without())}</span>
+                <span>{move || value_text(figure.get(), GridValue::NoData, words)}</span>
+                <span class="legend-count">{move || t_string!(words, rail.count, count = no_data())}</span>
             </li>
+            {nothing}
         </ul>
+        <Show when=move || is_of_patrols.get()><States/></Show>
+    }
+}
+
+/// What visited, not visited and too little data mean: they are three things.
+#[component]
+fn States() -> impl IntoView {
+    let words = use_i18n();
+    view! {
+        <dl class="legend-states" data-testid="legend-states">
+            <dt>{move || t_string!(words, coverage.visited)}</dt>
+            <dd>{move || t_string!(words, coverage.visited_hint)}</dd>
+            <dt>{move || t_string!(words, coverage.not_visited)}</dt>
+            <dd>{move || t_string!(words, coverage.not_visited_hint)}</dd>
+            <dt>{move || t_string!(words, coverage.no_data)}</dt>
+            <dd>{move || t_string!(words, coverage.no_data_hint)}</dd>
+        </dl>
     }
 }

@@ -6,6 +6,7 @@ use xunge_data::{
 };
 
 use super::{
+    area::AreaPanel,
     grid::GridPanel,
     icon::{CLOSE, Icon},
     notice::{Failure, Notice, Skeleton},
@@ -23,6 +24,7 @@ enum Shown {
     Waiting,
     NoTown,
     Overview,
+    Area,
     Grid(Code),
     UnknownGrid(Code),
     Failed(ClientError),
@@ -40,6 +42,7 @@ pub(super) fn Details() -> impl IntoView {
     });
     let shown = Memo::new(move |_| match (view.selected.get(), overview.get()) {
         (Some(code), _) => figures.with(|figures| grid_shown(code, figures.as_ref())),
+        _ if view.shape.with(Option::is_some) => Shown::Area,
         (None, None) => Shown::Waiting,
         (None, Some(Err(error))) => Shown::Failed(error),
         (None, Some(Ok(_))) if !has_grids.get() => Shown::NoTown,
@@ -58,6 +61,7 @@ pub(super) fn Details() -> impl IntoView {
         }
         .into_any(),
         Shown::UnknownGrid(code) => view! { <UnknownGrid code/> }.into_any(),
+        Shown::Area => view! { <AreaPanel/> }.into_any(),
         Shown::Overview => here_overview(overview)
             .map(|overview| view! { <OverviewPanel overview/> })
             .into_any(),

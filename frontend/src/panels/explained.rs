@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// An id that no other element of the page has.
-pub(super) fn unique_id(stem: &str) -> String {
+pub(crate) fn unique_id(stem: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     format!("{stem}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
@@ -92,6 +92,7 @@ fn FormulaText(formula: Signal<Formula>) -> impl IntoView {
             part,
             whole,
             left_out,
+            known,
             ..
         } = formula.get();
         let part_term = if whole.is_some() {
@@ -107,6 +108,7 @@ fn FormulaText(formula: Signal<Formula>) -> impl IntoView {
             {part.map(|part| row(part_term, part))}
             {row(t_string!(words, formula.whole), whole)}
             {left_out.map(|left_out| row(t_string!(words, formula.left_out), left_out))}
+            {known.into_iter().map(|(term, operand)| row(term, operand)).collect_view()}
         }
     };
     let as_of = move || {

@@ -1,10 +1,15 @@
 //! What a figure is: its rule in words, what is divided by what, and what was left out.
 use xunge_data::{
     Timestamp,
-    api::{IncidentFigures, Share},
+    api::{CoverageEntry, IncidentFigures, Share},
 };
 
-use crate::{format, i18n::t_string, language::Words, words::Name};
+use crate::{
+    format,
+    i18n::t_string,
+    language::Words,
+    words::{Name, age_text},
+};
 
 /// A figure that a panel shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +31,10 @@ pub(crate) enum Indicator {
     ByStatus,
     ByLevelSettled,
     Trend,
+    Coverage,
+    Completeness,
+    VisitAge,
+    CoverageByDay,
 }
 
 impl Name for Indicator {
@@ -48,6 +57,10 @@ impl Name for Indicator {
             Self::ByStatus => t_string!(words, figure.by_status),
             Self::ByLevelSettled => t_string!(words, figure.by_level_settled),
             Self::Trend => t_string!(words, figure.trend),
+            Self::Coverage => t_string!(words, figure.coverage),
+            Self::Completeness => t_string!(words, figure.completeness),
+            Self::VisitAge => t_string!(words, figure.visit_age),
+            Self::CoverageByDay => t_string!(words, figure.coverage_by_day),
         }
     }
 }
@@ -73,6 +86,10 @@ impl Indicator {
             Self::ByStatus => t_string!(words, formula.by_status),
             Self::ByLevelSettled => t_string!(words, formula.by_level_settled),
             Self::Trend => t_string!(words, formula.trend),
+            Self::Coverage => t_string!(words, formula.coverage),
+            Self::Completeness => t_string!(words, formula.completeness),
+            Self::VisitAge => t_string!(words, formula.visit_age),
+            Self::CoverageByDay => t_string!(words, formula.coverage_by_day),
         }
     }
 
@@ -118,6 +135,8 @@ pub(crate) struct Formula {
     pub(crate) whole: Option<Operand>,
     /// What counts on neither side.
     pub(crate) left_out: Option<Operand>,
+    /// How well it is known: terms and their numbers.
+    pub(crate) known: Vec<(&'static str, Operand)>,
     /// The moment at which incidents were judged, if it is about incidents.
     pub(crate) as_of: Option<Timestamp>,
 }
@@ -131,6 +150,7 @@ impl Formula {
             part: value.map(|value| Operand { name, value }),
             whole: None,
             left_out: None,
+            known: Vec::new(),
             as_of: None,
         }
     }
@@ -179,9 +199,66 @@ impl Formula {
             part: Some(operand(part, share.part)),
             whole: Some(operand(whole, share.whole)),
             left_out: Some(operand(left_out, left_out_count)),
+            known: Vec::new(),
             as_of: None,
         }
     }
+
+    /// A figure of how well a grid or the subdistrict is patrolled.
+    pub(crate) fn of_coverage(
+        indicator: Indicator,
+        coverage: &CoverageEntry,
+        words: Words,
+    ) -> Self {
+        let cells = |name, count| Operand {
+            name,
+            value: format::count(count),
+        };
+        let whole = cells(t_string!(words, formula.coverage_whole), coverage.cells);
+        let completeness = Operand {
+            name: t_string!(words, formula.completeness_operands),
+            value: coverage.completeness.map_or_else(
+                || t_string!(words, coverage.no_roster).to_owned(),
+                format::percent,
+            ),
+        };
+        let formula = Self::plain(indicator, None, words);
+        if indicator == Indicator::Completeness {
+            return Self {
+                part: Some(completeness),
+                ..formula
+            };
+        }
+        let known = vec![(Indicator::Completeness.name(words), completeness)];
+        match indicator {
+            Indicator::VisitAge => Self {
+                part: Some(Operand {
+                    name: t_string!(words, formula.visit_age_part),
+                    value: half_age(coverage, words),
+                }),
+                whole: Some(whole),
+                known,
+                ..formula
+            },
+            _ => Self {
+                part: Some(cells(
+                    t_string!(words, formula.coverage_part),
+                    coverage.covered,
+                )),
+                whole: Some(whole),
+                known,
+                ..formula
+            },
+        }
+    }
+}
+
+/// How long ago half of the cells were visited at most, in words.
+fn half_age(coverage: &CoverageEntry, words: Words) -> String {
+    coverage.age_p50_s.map_or_else(
+        || t_string!(words, coverage.half_never).to_owned(),
+        |age| age_text(age, words),
+    )
 }
 
 /// The indicator as a share of the incidents, if it is one.

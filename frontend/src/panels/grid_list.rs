@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     i18n::{t_string, use_i18n},
-    legend::{Class, use_choropleth},
-    state::{Focus, use_town_data, use_view},
+    legend::{Class, GridValue, use_choropleth},
+    state::{Figure, Focus, use_town_data, use_view},
+    words::Name,
 };
 
 /// A community and its grids.
@@ -47,6 +48,26 @@ fn groups(town: &TownBody, filter: &str) -> Vec<Group> {
     town.communities.iter().filter_map(group).collect()
 }
 
+/// The basic grids that the filter lets pass, those first that ask for the most care; those of
+/// which too little is known stand last.
+fn ranked(
+    town: &TownBody,
+    filter: &str,
+    figure: Figure,
+    figures: &HashMap<Code, GridValue>,
+) -> Vec<GridEntry> {
+    let filter = filter.trim().to_lowercase();
+    let value = |grid: &GridEntry| Some((figures.get(&grid.code)?.known(), grid.clone()));
+    let passing = town.grids.iter().filter(|grid| passes(grid, &filter));
+    let mut grids: Vec<_> = passing.filter_map(value).collect();
+    grids.sort_by(|(one, _), (other, _)| match (one, other) {
+        (Some(one), Some(other)) if figure.is_good() => one.total_cmp(other),
+        (Some(one), Some(other)) => other.total_cmp(one),
+        (one, other) => other.is_some().cmp(&one.is_some()),
+    });
+    grids.into_iter().map(|(_, grid)| grid).collect()
+}
+
 /// Whether a filter in small letters is a piece of the grid's name, its worker's or its code.
 fn passes(grid: &GridEntry, filter: &str) -> bool {
     let has = |text: &str| text.to_lowercase().contains(filter);
@@ -64,8 +85,9 @@ fn short_name<'a>(name: &'a str, community: &str) -> &'a str {
 /// The list.
 #[component]
 pub(super) fn GridList() -> impl IntoView {
-    let (data, words) = (use_town_data(), use_i18n());
+    let (data, words, choropleth) = (use_town_data(), use_i18n(), use_choropleth());
     let filter = RwSignal::new(String::new());
+    let is_ranked = RwSignal::new(false);
     let list = NodeRef::<Div>::new();
     let groups = Memo::new(move |_| {
         let groups = |town: &Result<TownBody, _>| {
@@ -75,11 +97,25 @@ pub(super) fn GridList() -> impl IntoView {
         };
         data.town.map(groups)
     });
+    let ranked = Memo::new(move |_| {
+        let figure = choropleth.figure.get();
+        let ranked = |town: &Result<TownBody, _>| {
+            let town = town.as_ref().ok()?;
+            Some(
+                choropleth
+                    .figures
+                    .with(|figures| ranked(town, &filter.get(), figure, figures)),
+            )
+        };
+        data.town.map(ranked).flatten().unwrap_or_default()
+    });
     let count = move || match groups.get() {
+        _ if is_ranked.get() => ranked.with(Vec::len),
         Some(Ok(groups)) => groups.iter().map(|group| group.grids.len()).sum(),
         _ => 0,
     };
-    let body = move || match groups.get() {
+    let body = move || {
+        match groups.get() {
         None => view! { <Skeleton lines=8/> }.into_any(),
         Some(Err(error)) => {
             view! { <Failure error retry=move |()| data.town.refetch()/> }.into_any()
@@ -92,11 +128,16 @@ pub(super) fn GridList() -> impl IntoView {
             }}</p>
         }
         .into_any(),
+        Some(Ok(_)) if is_ranked.get() => view! {
+            <ul>{ranked.get().into_iter().map(|grid| view! { <Row short=grid.name.clone() grid/> }).collect_view()}</ul>
+        }
+        .into_any(),
         Some(Ok(groups)) => groups
             .into_iter()
             .map(|group| view! { <GroupView group/> })
             .collect_view()
             .into_any(),
+    }
     };
     view! {
         <section class="rail-section grid-list" id="grid-list" tabindex="-1">
@@ -104,6 +145,13 @@ pub(super) fn GridList() -> impl IntoView {
                 {move || t_string!(words, rail.list)}
                 <small>{move || t_string!(words, rail.count, count = count())}</small>
             </h2>
+            <div class="list-order" role="group" aria-label=move || t_string!(words, rail.order)>
+                <button type="button" aria-pressed=move || (!is_ranked.get()).to_string()
+                    on:click=move |_| is_ranked.set(false)>{move || t_string!(words, rail.by_community)}</button>
+                <button type="button" aria-pressed=move || is_ranked.get().to_string()
+                    title=move || t_string!(words, rail.by_figure_hint)
+                    on:click=move |_| is_ranked.set(true)>{move || choropleth.figure.get().name(words)}</button>
+            </div>
             <input type="search" class="filter" autocomplete="off" spellcheck="false"
                 aria-label=move || t_string!(words, rail.filter)
                 placeholder=move || t_string!(words, rail.filter)
@@ -146,7 +194,7 @@ fn GroupView(group: Group) -> impl IntoView {
 
 #[component]
 fn Row(grid: GridEntry, short: String) -> impl IntoView {
-    let (view, choropleth) = (use_view(), use_choropleth());
+    let (view, words, choropleth) = (use_view(), use_i18n(), use_choropleth());
     let GridEntry {
         code,
         kind,
@@ -157,7 +205,7 @@ fn Row(grid: GridEntry, short: String) -> impl IntoView {
     let for_figure = code.clone();
     let figure = Memo::new(move |_| choropleth.figures.with(|f| f.get(&for_figure).copied()));
     let colour = move || {
-        let value = figure.get().flatten()?;
+        let value = figure.get()?.known()?;
         let holds = |class: &&Class| value >= class.from && class.to.is_none_or(|to| value < to);
         let colour = choropleth
             .legend
@@ -167,8 +215,7 @@ fn Row(grid: GridEntry, short: String) -> impl IntoView {
     let text = move || {
         figure
             .get()
-            .flatten()
-            .map(|value| value_text(view.figure.get(), value))
+            .map(|value| value_text(choropleth.figure.get(), value, words))
     };
     let (for_selected, for_hover, for_click) = (code.clone(), code.clone(), code.clone());
     let is_selected = Memo::new(move |_| view.selected.with(|s| s.as_ref() == Some(&for_selected)));
@@ -184,7 +231,8 @@ fn Row(grid: GridEntry, short: String) -> impl IntoView {
                     view.selected.set(Some(for_click.clone()));
                     view.focus.set(Some(Focus::Box(bbox)));
                 }>
-                <span class="swatch" class:is-no-data=move || figure.get() == Some(None) style=colour aria-hidden="true"></span>
+                <span class="swatch" class:is-no-data=move || figure.get() == Some(GridValue::NoData)
+                    class:is-nothing=move || figure.get() == Some(GridValue::Nothing) style=colour aria-hidden="true"></span>
                 <span class="row-name">{short}</span>
                 <span class="row-value">{text}</span>
             </button>
@@ -229,7 +277,53 @@ fn seen_buttons(list: &web_sys::HtmlElement) -> Option<Vec<web_sys::HtmlElement>
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
     use super::*;
+    use xunge_data::Position;
+
+    #[test]
+    fn the_grids_that_ask_for_most_care_stand_first_and_the_unknown_last() {
+        let grid = |code: &str| GridEntry {
+            code: Code::new(code).unwrap(),
+            name: code.to_owned(),
+            kind: GridKind::Basic,
+            facility: None,
+            community: Code::new("c").unwrap(),
+            worker: None,
+            inside: Position { lng: 0.0, lat: 0.0 },
+            bbox: xunge_data::Bbox {
+                west: 0.0,
+                south: 0.0,
+                east: 1.0,
+                north: 1.0,
+            },
+        };
+        let town = TownBody {
+            name: String::new(),
+            demo: true,
+            bbox: None,
+            communities: Vec::new(),
+            grids: ["a", "b", "c", "d"].map(grid).into(),
+            offices: Vec::new(),
+            first_reported_at: None,
+            last_reported_at: None,
+        };
+        let values = [
+            ("a", GridValue::NoData),
+            ("b", GridValue::Known(0.9)),
+            ("c", GridValue::Known(0.1)),
+        ];
+        let figures = values
+            .map(|(code, value)| (Code::new(code).unwrap(), value))
+            .into();
+        let order = |figure, filter| -> Vec<_> {
+            let grids = ranked(&town, filter, figure, &figures);
+            grids.into_iter().map(|grid| grid.name).collect()
+        };
+        assert_eq!(order(Figure::Coverage, ""), ["c", "b", "a"]);
+        assert_eq!(order(Figure::VisitAge, ""), ["b", "c", "a"]);
+        assert_eq!(order(Figure::VisitAge, "C"), ["c"]);
+    }
 
     #[test]
     fn a_grid_below_its_community_is_called_by_the_rest_of_its_name() {

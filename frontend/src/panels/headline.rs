@@ -1,7 +1,9 @@
-//! The five figures of the whole subdistrict, in the page's head.
+//! The main figures of the whole subdistrict, in the page's head: five, and coverage before them
+//! where anything can be patrolled.
 use leptos::prelude::*;
 
 use super::{
+    coverage::{CoverageTile, Patrolled},
     formula::Indicator,
     incidents::{IncidentTile, Judged},
 };
@@ -18,7 +20,7 @@ const FIGURES: [(Indicator, &str); 5] = [
     (Indicator::DisputesSettled, "figure-disputes_settled"),
 ];
 
-/// The five figures.
+/// The main figures.
 #[component]
 pub(super) fn Headline() -> impl IntoView {
     let (data, words) = (use_town_data(), use_i18n());
@@ -29,11 +31,14 @@ pub(super) fn Headline() -> impl IntoView {
             as_of: overview.as_of,
         })
     });
+    let patrolled = Memo::new(move |_| Patrolled::of_subdistrict(&data.overview.get()?.ok()?));
+    let is_patrolled = Memo::new(move |_| patrolled.with(Option::is_some));
     let figure =
         |(indicator, test_id)| view! { <IncidentTile judged indicator test_id=Some(test_id)/> };
     view! {
         <section class="headline" aria-label=move || t_string!(words, masthead.figures)
             aria-busy=move || judged.with(Option::is_none).to_string()>
+            <Show when=move || is_patrolled.get()><CoverageTile patrolled test_id=Some("figure-coverage")/></Show>
             {FIGURES.map(figure)}
         </section>
     }

@@ -111,7 +111,11 @@ pub(super) fn IncidentCharts(
 
 /// A chart below its name, which opens what it counts.
 #[component]
-fn ChartSection(judged: Signal<Judged>, indicator: Indicator, children: Children) -> impl IntoView {
+pub(super) fn ChartSection(
+    judged: Signal<Judged>,
+    indicator: Indicator,
+    children: Children,
+) -> impl IntoView {
     let words = use_i18n();
     let formula = Signal::derive(move || judged.with(|judged| judged.formula(indicator, words)));
     view! {
@@ -125,7 +129,7 @@ fn ChartSection(judged: Signal<Judged>, indicator: Indicator, children: Children
 }
 
 #[component]
-fn CategoryBars(judged: Signal<Judged>) -> impl IntoView {
+pub(super) fn CategoryBars(judged: Signal<Judged>) -> impl IntoView {
     let words = use_i18n();
     let bars = Signal::derive(move || {
         let counts = judged.get().incidents.by_category;
@@ -140,7 +144,7 @@ fn CategoryBars(judged: Signal<Judged>) -> impl IntoView {
 }
 
 #[component]
-fn StatusColumns(judged: Signal<Judged>) -> impl IntoView {
+pub(super) fn StatusColumns(judged: Signal<Judged>) -> impl IntoView {
     let words = use_i18n();
     let columns = Signal::derive(move || {
         let counts = judged.get().incidents.by_status;

@@ -1,5 +1,7 @@
 //! Everything beside the map: head, rail, details, time bar.
+mod area;
 mod colours;
+mod coverage;
 mod details;
 mod explained;
 mod formula;
@@ -18,5 +20,7 @@ mod switches;
 mod tile;
 mod time_bar;
 
+pub(crate) use explained::unique_id;
 pub(crate) use frame::Frame;
 pub(crate) use icon::SymbolIcon;
+pub(crate) use ranges::value_text;

@@ -1,5 +1,12 @@
 //! The classes of a figure and its values in words.
-use crate::{format, i18n::t_string, language::Words, legend::Class, state::Figure};
+use crate::{
+    format,
+    i18n::t_string,
+    language::Words,
+    legend::{Class, GridValue, NEVER_DAYS},
+    state::Figure,
+    words::age_text,
+};
 
 /// What a class holds: `0`, `1–3`, `60–70%`, `≥ 90%`, `3 stars`.
 pub(super) fn class_text(figure: Figure, class: &Class, words: Words) -> String {
@@ -10,16 +17,38 @@ pub(super) fn class_text(figure: Figure, class: &Class, words: Words) -> String 
             stars = format::decimal(class.from)
         ),
         Figure::OpenIncidents => whole_numbers(class),
-        Figure::SettledInGrid => shares(class),
+        Figure::Coverage | Figure::SettledInGrid => shares(class),
         Figure::Per1000Residents => rates(class),
+        Figure::VisitAge if class.from >= NEVER_DAYS => {
+            t_string!(words, coverage.half_never).to_owned()
+        }
+        Figure::VisitAge => {
+            let to = class.to.filter(|to| *to < NEVER_DAYS);
+            let value = rates(&Class { to, ..*class });
+            t_string!(words, unit.days, value = value)
+        }
     }
 }
 
-/// A figure's value: `3`, `83.2%`.
-pub(super) fn value_text(figure: Figure, value: f64) -> String {
+/// What a figure says of a grid: `3`, `83.2%`, `2.5 days`, `too little data`.
+pub(crate) fn value_text(figure: Figure, value: GridValue, words: Words) -> String {
+    let value = match value {
+        GridValue::Known(value) => value,
+        GridValue::NoData if figure.is_of_patrols() => {
+            return t_string!(words, coverage.no_data).to_owned();
+        }
+        GridValue::NoData => return t_string!(words, rail.no_data).to_owned(),
+        GridValue::Nothing => return t_string!(words, coverage.nothing).to_owned(),
+    };
     match figure {
-        Figure::SettledInGrid => format::percent(value),
+        Figure::Coverage | Figure::SettledInGrid => format::percent(value),
         Figure::OpenIncidents | Figure::Per1000Residents | Figure::Stars => format::decimal(value),
+        Figure::VisitAge if value >= NEVER_DAYS => t_string!(words, coverage.half_never).to_owned(),
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "ages of visits in seconds fit"
+        )]
+        Figure::VisitAge => age_text((value * 86_400.0).round() as i64, words),
     }
 }
 
@@ -76,11 +105,5 @@ mod tests {
         assert_eq!(shares(&class(0.7, Some(0.8))), "70–80%");
         assert_eq!(shares(&class(0.9, None)), "≥ 90%");
         assert_eq!(rates(&class(1.5, Some(2.25))), "1.5–2.25");
-    }
-
-    #[test]
-    fn values_carry_percent_only_where_they_are_shares() {
-        assert_eq!(value_text(Figure::SettledInGrid, 0.5), "50.0%");
-        assert_eq!(value_text(Figure::Stars, 3.0), "3");
     }
 }

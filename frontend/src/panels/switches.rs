@@ -5,10 +5,11 @@ use xunge_data::{Category, Facility, OfficeKind};
 
 use super::icon::SymbolIcon;
 use crate::{
+    format,
     i18n::{t_string, use_i18n},
     language::Words,
     palette::facility_pattern,
-    state::{LayerSwitch, use_view},
+    state::{LayerSwitch, use_town_data, use_view},
     symbols::{Symbol, category_symbol, office_symbol},
     words::Name,
 };
@@ -55,8 +56,35 @@ fn signs(switch: LayerSwitch, words: Words) -> Option<AnyView> {
             Some(symbols(Category::VARIANTS, category_symbol, words).into_any())
         }
         LayerSwitch::Dedicated => Some(patterns(words).into_any()),
+        LayerSwitch::Hotspots => Some(view! { <HotspotNote/> }.into_any()),
         LayerSwitch::Basemap | LayerSwitch::Communities | LayerSwitch::Labels => None,
     }
+}
+
+/// What counts as a hotspot, how many there are, or why that is not known.
+#[component]
+fn HotspotNote() -> impl IntoView {
+    let (data, words) = (use_town_data(), use_i18n());
+    let note = move || {
+        Some(match data.hotspots.get().flatten()? {
+            Err(error) => error.to_string(),
+            Ok(body) if body.hotspots.is_empty() => t_string!(
+                words,
+                layer.no_hotspots,
+                radius = format::decimal(body.radius_m),
+                count = body.min_count
+            ),
+            Ok(body) => t_string!(
+                words,
+                layer.hotspots_note,
+                hotspots = body.hotspots.len(),
+                radius = format::decimal(body.radius_m),
+                count = body.min_count,
+                scattered = format::count(body.scattered)
+            ),
+        })
+    };
+    view! { <p class="switch-note" data-testid="hotspots-note">{note}</p> }
 }
 
 fn symbols<T: Name + Send + 'static>(

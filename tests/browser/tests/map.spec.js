@@ -1,13 +1,6 @@
 // The map: what is drawn is asked of the map itself, and clicks go to positions on the ground.
 import { expect, test } from "../fixtures.js";
-
-const map = (page) => page.getByTestId("map");
-const panel = (page) => page.getByTestId("panel");
-
-async function open(page, path = "/") {
-  await page.goto(path);
-  await expect(map(page)).toHaveAttribute("data-state", "ready");
-}
+import { map, onScreen, open, panel } from "../map.js";
 
 /** The codes of the features that stand drawn in these layers. */
 const drawn = (page, layers) =>
@@ -15,21 +8,6 @@ const drawn = (page, layers) =>
     const features = element.maplibre.queryRenderedFeatures({ layers });
     return [...new Set(features.map((feature) => feature.properties.code))].sort();
   }, layers);
-
-/** Where a position lies on the screen, by the camera that the map's element carries. */
-async function onScreen(page, { lng, lat }) {
-  const box = await map(page).boundingBox();
-  const camera = (await map(page).getAttribute("data-camera")).split(",").map(Number);
-  const [centreLng, centreLat, zoom] = camera;
-  const pixels = 512 * 2 ** zoom;
-  const x = (degrees) => (degrees / 360) * pixels;
-  const y = (degrees) =>
-    (-Math.log(Math.tan(Math.PI / 4 + (degrees * Math.PI) / 360)) / (2 * Math.PI)) * pixels;
-  return {
-    x: box.x + box.width / 2 + x(lng) - x(centreLng),
-    y: box.y + box.height / 2 + y(lat) - y(centreLat),
-  };
-}
 
 const town = async (page) => (await page.request.get("/api/v1/town")).json();
 

@@ -3,24 +3,14 @@ use leptos::prelude::*;
 use xunge_data::api::{GridFiguresBody, Named};
 
 use crate::{
-    format::{self, Measure},
+    format,
     i18n::{t_string, use_i18n},
-    language::Words,
     panels::{
         explained::Explained,
         formula::{Formula, Indicator},
     },
+    words::measure_text,
 };
-
-/// A length or an area with its unit.
-pub(super) fn measure_text(measure: Measure, words: Words) -> String {
-    match measure {
-        Measure::Metres(value) => t_string!(words, unit.metres, value = value),
-        Measure::Kilometres(value) => t_string!(words, unit.kilometres, value = value),
-        Measure::Hectares(value) => t_string!(words, unit.hectares, value = value),
-        Measure::SquareKilometres(value) => t_string!(words, unit.square_kilometres, value = value),
-    }
-}
 
 /// The two lists of facts.
 #[component]

@@ -7,6 +7,7 @@ use xunge_data::api::GridFiguresBody;
 
 use self::{facts::Facts, offices::Offices};
 use super::{
+    coverage::{Coverage, Patrolled},
     formula::{Formula, Indicator, Operand},
     icon::{CLOSE, Icon, TARGET},
     incidents::{IncidentCharts, IncidentTile, Judged},
@@ -31,11 +32,22 @@ pub(super) fn GridPanel(
             as_of: figures.as_of,
         })
     });
+    let patrolled = Signal::derive(move || {
+        figures.with(|figures| {
+            Some(Patrolled {
+                coverage: figures.coverage.clone()?,
+                by_day: figures.coverage_by_day.clone(),
+                grids_without_data: None,
+                as_of: figures.as_of,
+            })
+        })
+    });
     let trend = Signal::derive(move || figures.with(|figures| figures.trend.clone()));
     view! {
         <Head figures/>
         <div class="details-body">
             <section class="section is-first"><Tiles figures judged/></section>
+            <Coverage patrolled/>
             <Facts figures/>
             <Offices figures/>
             <IncidentCharts judged trend/>

@@ -2,7 +2,6 @@
 use leptos::prelude::*;
 use xunge_data::api::{GridFiguresBody, OfficeDistance};
 
-use super::facts::measure_text;
 use crate::{
     format,
     i18n::{t_string, use_i18n},
@@ -13,7 +12,7 @@ use crate::{
     },
     state::{Focus, use_view},
     symbols::office_symbol,
-    words::Name,
+    words::{Name, measure_text},
 };
 
 /// An office and how it stands to the grid.

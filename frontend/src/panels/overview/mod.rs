@@ -10,6 +10,7 @@ use self::{
     territory::{Party, Publicity, Territory},
 };
 use super::{
+    coverage::{Coverage, Patrolled},
     formula::{Indicator, share_in},
     incidents::{IncidentCharts, IncidentTile, Judged},
 };
@@ -32,6 +33,7 @@ pub(super) fn OverviewPanel(
             as_of: overview.as_of,
         })
     });
+    let patrolled = Signal::derive(move || overview.with(Patrolled::of_subdistrict));
     let trend = Signal::derive(move || overview.with(|overview| overview.trend.clone()));
     view! {
         <header class="details-head">
@@ -48,6 +50,7 @@ pub(super) fn OverviewPanel(
                 </div>
                 <MoreTiles judged overview/>
             </section>
+            <Coverage patrolled/>
             <Territory overview/>
             <IncidentCharts judged trend/>
             <Party overview/>
