@@ -129,10 +129,10 @@ fn summaries(criterion: &mut Criterion, model: &Model) {
     }
     let all = window(0, 30 * 24);
     group.bench_function("overview", |b| {
-        b.iter(|| model.overview(black_box(all), all.to))
+        b.iter(|| model.overview(black_box(all), all.to));
     });
     group.bench_function("grids in short", |b| {
-        b.iter(|| model.grid_summaries(black_box(all), all.to))
+        b.iter(|| model.grid_summaries(black_box(all), all.to));
     });
     group.finish();
 }
@@ -156,14 +156,14 @@ fn near(criterion: &mut Criterion, model: &Model) {
         b.iter(|| {
             spots.iter().for_each(|spot| {
                 black_box(model.locate(*spot));
-            })
+            });
         });
     });
     group.bench_function("nearest 5 of 45 offices", |b| {
         b.iter(|| {
             spots.iter().for_each(|spot| {
                 black_box(model.nearest_offices(*spot, 5));
-            })
+            });
         });
     });
     for (name, days, open) in [
@@ -185,7 +185,7 @@ fn near(criterion: &mut Criterion, model: &Model) {
             b.iter(|| {
                 spots.iter().for_each(|spot| {
                     black_box(model.nearest_incidents(&asked(spot)));
-                })
+                });
             });
         });
     }

@@ -146,7 +146,7 @@ impl Spots {
             count: members.len() as u64,
             centre,
             reach_m,
-            area: plane.boundary(hull(points.collect(), self.asked.radius_m / 10.0)),
+            area: plane.boundary(&hull(points.collect(), self.asked.radius_m / 10.0)),
             by_category: count_by(members.iter().map(|&i| self.incidents[i].1)),
         }
     }
@@ -206,7 +206,7 @@ impl Plane {
         }
     }
 
-    fn boundary(self, area: MultiPolygon<f64>) -> Boundary {
+    fn boundary(self, area: &MultiPolygon<f64>) -> Boundary {
         use geo::MapCoords;
         Boundary(area.map_coords(|corner| self.position([corner.x, corner.y]).into()))
     }

@@ -177,7 +177,9 @@ impl Frame {
         let slope = (high.x - low.x) / (high.y - low.y);
         let (west, east) = (low.x.min(high.x), low.x.max(high.x));
         let at = |lat: f64| low.x + (lat - low.y) * slope;
-        for row in self.row(low.y - pad_y)..=self.row(high.y + pad_y) {
+        let first = self.row(low.y - pad_y);
+        let count = self.row(high.y + pad_y) + 1 - first;
+        for (row, touched) in touched.iter_mut().enumerate().skip(first).take(count) {
             let south = self.bbox.south + row as f64 * self.size.1 - pad_y;
             let north = south + self.size.1 + 2.0 * pad_y;
             let (from, to) = match high.y - low.y > pad_y {
@@ -185,7 +187,7 @@ impl Frame {
                 false => (west, east),
             };
             let (from, to) = (from.min(to).max(west), from.max(to).min(east));
-            touched[row].push((self.column(from - pad_x), self.column(to + pad_x)));
+            touched.push((self.column(from - pad_x), self.column(to + pad_x)));
         }
     }
 
