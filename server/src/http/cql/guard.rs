@@ -4,6 +4,7 @@
 use std::num::NonZeroUsize;
 
 use cql2::Expr;
+use pest::error::InputLocation;
 
 use super::CqlError;
 
@@ -26,7 +27,13 @@ pub(super) fn parse_text(text: &str) -> Result<Expr, CqlError> {
     check_text(text)?;
     // One number for the process; nothing else here parses by pest.
     pest::set_call_limit(Some(MAX_STEPS));
-    cql2::parse_text(text).map_err(|error| unreadable(&error))
+    cql2::parse_text(text).map_err(|error| match error {
+        cql2::Error::Pest(error) => {
+            let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
+            CqlError::Unreadable(format!("{} at byte {at}", error.variant.message()))
+        }
+        other => unreadable(&other),
+    })
 }
 
 /// Parses CQL2 JSON.
