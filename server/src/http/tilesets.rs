@@ -3,9 +3,9 @@
 use axum::{Json, extract::State};
 use serde_json::{Map, json};
 use xunge_data::{
-    Problem,
+    Crs, Problem,
     api::{
-        ByCollection, CRS84, CollectionId, Collections, Endpoint, FormatQuery, MVT, TileCoord,
+        ByCollection, CollectionId, Collections, Endpoint, FormatQuery, MVT, TileCoord,
         TileLayer, TileMatrix, TileMatrixSet, TileMatrixSetBody, TileMatrixSetEntry,
         TileMatrixSets, TileMatrixSetsBody, Tileset, TilesetBody, TilesetBounds, TilesetEntry,
         TilesetLayer, TilesetLink, Tilesets, TilesetsBody, WEB_MERCATOR, WEB_MERCATOR_QUAD,
@@ -165,7 +165,7 @@ pub(super) async fn find_tileset(
         bounding_box: bounds.map(|bbox| TilesetBounds {
             lower_left: [bbox.west, bbox.south],
             upper_right: [bbox.east, bbox.north],
-            crs: CRS84.to_owned(),
+            crs: Crs::Crs84.uri().to_owned(),
         }),
         layers: vec![describe(layer)],
         links: links

@@ -269,3 +269,47 @@ fn poles_and_the_antimeridian_are_in_the_world() {
         assert_eq!(sum, 15, "zoom {z}");
     }
 }
+
+#[test]
+fn what_is_kept_close_is_what_the_timelines_say() {
+    let mut model = Model::default();
+    for record in crate::demo::town().unwrap() {
+        model.apply(model.offset() + 1, record).unwrap();
+    }
+    let grids = model
+        .territory()
+        .grids()
+        .iter()
+        .map(|(grid, _)| grid.clone());
+    let grids: Vec<_> = grids.collect();
+    let window = Window::new(at(0), at(10 * 86_400)).unwrap();
+    let basic: Vec<_> = grids
+        .iter()
+        .filter(|grid| grid.kind == xunge_data::GridKind::Basic)
+        .collect();
+    for record in crate::demo::incidents::facts(&basic, window.from, window) {
+        model.apply(model.offset() + 1, record).unwrap();
+    }
+    // The grids are published again, in part and under other codes too.
+    let mut fewer = grids[40..].to_vec();
+    fewer[0].code = Code::new("0").unwrap();
+    let replace = true;
+    let record = Record::GridsPut {
+        replace,
+        grids: fewer,
+    };
+    model.apply(model.offset() + 1, record).unwrap();
+    let incidents = model.incidents();
+    assert!(incidents.iter().len() > 100);
+    for (index, located) in (0u32..).zip(incidents.iter()) {
+        for as_of in [at(2 * 86_400), at(5 * 86_400), Timestamp::MAX] {
+            let (_, status, _) = incidents.stood(index, as_of).unwrap();
+            let told = located.incident.status_at(as_of);
+            assert_eq!(status, told.unwrap_or(xunge_data::Status::Reported));
+        }
+        let (_, _, place) = incidents.stood(index, Timestamp::MAX).unwrap();
+        let mut grids = model.territory().grids().iter();
+        let grid = grids.nth(place);
+        assert_eq!(grid.map(|(grid, _)| &grid.code), located.grid.as_ref());
+    }
+}
