@@ -105,7 +105,7 @@ impl Layout {
     pub(super) fn outside(&self, mask: &[Boundary]) -> RoaringBitmap {
         let mut outside = RoaringBitmap::new();
         outside.insert_range(0..u32::try_from(self.cells.len()).unwrap_or(u32::MAX));
-        for polygon in mask.iter().flat_map(|area| area.polygons()) {
+        for polygon in mask.iter().flat_map(Boundary::polygons) {
             let Some(rect) = polygon.bounding_rect() else {
                 continue;
             };
