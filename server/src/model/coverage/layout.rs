@@ -87,7 +87,7 @@ impl Layout {
             .into_iter()
             .filter_map(|cell| Found::at(cell, territory))
             .collect();
-        found.sort_unstable_by(|a, b| (a.order(), a.cell).cmp(&(b.order(), b.cell)));
+        found.sort_unstable_by_key(|cell| (cell.order(), cell.cell));
         let places: Vec<Place> = found
             .iter()
             .map(|f| plane.metres(f.centre.lng, f.centre.lat))
