@@ -221,7 +221,7 @@ impl TryFrom<Columns> for Track {
         }
         let (mut time, mut x, mut y) = (0i64, 0i64, 0i64);
         let times = Timestamp::MIN.as_millisecond()..=Timestamp::MAX.as_millisecond();
-        let fix = |(i, ((dt, dx), dy)): (usize, ((i64, i64), i64))| {
+        let mut fix = |(i, ((dt, dx), dy)): (usize, ((i64, i64), i64))| {
             time = time.checked_add(dt).filter(|ms| times.contains(ms))?;
             x = x.checked_add(dx).filter(|x| x.abs() <= 1_800_000_000)?;
             y = y.checked_add(dy).filter(|y| y.abs() <= 900_000_000)?;
@@ -232,7 +232,6 @@ impl TryFrom<Columns> for Track {
                 accuracy_cm: acc.get(i).and_then(|&cm| u16::try_from(cm).ok()),
             })
         };
-        let mut fix = fix;
         let rows = t.into_iter().zip(lng).zip(lat).enumerate();
         rows.map(|row| fix(row).ok_or(TrackError::OutOfRange(row.0)))
             .collect::<Result<_, _>>()

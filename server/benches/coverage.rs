@@ -6,7 +6,6 @@
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,
-    missing_docs,
     reason = "a benchmark prints, and may fail"
 )]
 
@@ -64,7 +63,7 @@ fn town() -> Model {
 fn day(inside: Position, area_m2: f64, seed: u64, day: i64) -> Vec<Fix> {
     let mut random = fastrand::Rng::with_seed(seed * 1000 + day.unsigned_abs());
     let reach = area_m2.sqrt() * 0.55;
-    let (mut x, mut y, mut heading) = (0.0f64, 0.0f64, random.f64() * 6.28);
+    let (mut x, mut y, mut heading) = (0.0f64, 0.0f64, random.f64() * std::f64::consts::TAU);
     let mut fixes = Vec::with_capacity(2880);
     for hour in HOURS {
         for step in 0..360 {

@@ -165,27 +165,27 @@ impl Fixes {
 
     /// The last one before a moment.
     pub(super) fn before(&self, time_ms: i64) -> Option<KeptFix> {
-        let hours = self.hours.range(..=hour_of(time_ms)).rev();
+        let mut hours = self.hours.range(..=hour_of(time_ms)).rev();
         let last = |(&hour, slots): (&Hour, &Vec<Slot>)| {
             let end = slots.partition_point(|s| start_of(hour) + i64::from(s.ms) < time_ms);
             Some(slots.get(end.checked_sub(1)?)?.fix(hour))
         };
-        hours.map(last).find_map(|fix| fix)
+        hours.find_map(last)
     }
 
     /// The first one at or after a moment.
     pub(super) fn from(&self, time_ms: i64) -> Option<KeptFix> {
-        let hours = self.hours.range(hour_of(time_ms)..);
+        let mut hours = self.hours.range(hour_of(time_ms)..);
         let first = |(&hour, slots): (&Hour, &Vec<Slot>)| {
             let at = slots.partition_point(|s| start_of(hour) + i64::from(s.ms) < time_ms);
             slots.get(at).map(|slot| slot.fix(hour))
         };
-        hours.map(first).find_map(|fix| fix)
+        hours.find_map(first)
     }
 
     /// Those of a span that are no jumps, in order, and as many before and
     /// after as may be joined to them.
-    pub(super) fn cleaned(&self, span: Range<i64>) -> Vec<KeptFix> {
+    pub(super) fn cleaned(&self, span: &Range<i64>) -> Vec<KeptFix> {
         let wider =
             span.start.saturating_sub(Fix::MAX_GAP_MS)..span.end.saturating_add(Fix::MAX_GAP_MS);
         let around: Vec<KeptFix> = self

@@ -147,7 +147,7 @@ impl History {
     }
 
     /// The cells visited in whole hours, from the first to before the last.
-    pub(super) fn union(&self, hours: std::ops::Range<Hour>) -> RoaringBitmap {
+    pub(super) fn union(&self, hours: &std::ops::Range<Hour>) -> RoaringBitmap {
         let mut union = RoaringBitmap::new();
         // Whole days at once, and the hours before and after them.
         let days = day_of(hours.start.saturating_add(23))..day_of(hours.end);

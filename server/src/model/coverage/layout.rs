@@ -87,7 +87,7 @@ impl Layout {
             .into_iter()
             .filter_map(|cell| Found::at(cell, territory))
             .collect();
-        found.sort_unstable_by(|a, b| (a.order(), a.cell).cmp(&(b.order(), b.cell)));
+        found.sort_unstable_by_key(|cell| (cell.order(), cell.cell));
         let places: Vec<Place> = found
             .iter()
             .map(|f| plane.metres(f.centre.lng, f.centre.lat))
@@ -105,7 +105,7 @@ impl Layout {
     pub(super) fn outside(&self, mask: &[Boundary]) -> RoaringBitmap {
         let mut outside = RoaringBitmap::new();
         outside.insert_range(0..u32::try_from(self.cells.len()).unwrap_or(u32::MAX));
-        for polygon in mask.iter().flat_map(|area| area.polygons()) {
+        for polygon in mask.iter().flat_map(Boundary::polygons) {
             let Some(rect) = polygon.bounding_rect() else {
                 continue;
             };

@@ -173,7 +173,7 @@ mod tests {
             let known: BTreeMap<_, _> = known.into_iter().map(|(h, m)| (h, m & FULL)).collect();
             let is_rostered = |minute: i64| {
                 let local = (minute + 480).rem_euclid(1440);
-                (510..705).contains(&local) || local >= 1330 || local < 65
+                (510..705).contains(&local) || !(65..1330).contains(&local)
             };
             let is_known = |minute: i64| {
                 let hour = i32::try_from(minute.div_euclid(60)).unwrap();

@@ -212,7 +212,7 @@ impl Coverage {
             .iter()
             .filter(|&&hour| device.counts && device.fixes.has(hour))
             .map(|&hour| {
-                let cleaned = device.fixes.cleaned(span_of(hour));
+                let cleaned = device.fixes.cleaned(&span_of(hour));
                 (hour, walk_hour(&cleaned, hour, &layout, &mut seen))
             })
             .collect();
@@ -222,7 +222,7 @@ impl Coverage {
             if !device.fixes.has(hour) {
                 continue;
             }
-            let cleaned = device.fixes.cleaned(span_of(hour));
+            let cleaned = device.fixes.cleaned(&span_of(hour));
             device.count_minutes(hour, &cleaned, hour < settled);
             if device.counts {
                 let after = walk_hour(&cleaned, hour, &layout, &mut seen);
@@ -256,7 +256,7 @@ impl Coverage {
                 continue;
             };
             for hour in device.fixes.hours() {
-                let cleaned = device.fixes.cleaned(span_of(hour));
+                let cleaned = device.fixes.cleaned(&span_of(hour));
                 let visits = walk_hour(&cleaned, hour, &layout, &mut seen);
                 self.history.add(hour, &visits, &layout);
             }
@@ -303,7 +303,7 @@ impl Coverage {
         let mut seen = Seen::nothing(new.cells.len());
         for device in self.devices.values().filter(|device| device.counts) {
             for hour in device.fixes.hours() {
-                let cleaned = device.fixes.cleaned(span_of(hour));
+                let cleaned = device.fixes.cleaned(&span_of(hour));
                 let visits = walk_hour(&cleaned, hour, &new, &mut seen);
                 self.history.add(hour, &visits, &new);
             }
@@ -327,11 +327,11 @@ impl Coverage {
     }
 
     /// What all devices that count saw in a span of time in one hour.
-    fn walk_all(&self, span: std::ops::Range<i64>, layout: &Layout, seen: &mut Seen) -> Visits {
+    fn walk_all(&self, span: &std::ops::Range<i64>, layout: &Layout, seen: &mut Seen) -> Visits {
         let hour = hour_of(span.start);
         let devices = self.devices.values();
         for device in devices.filter(|device| device.counts && device.fixes.has(hour)) {
-            follow(&device.fixes.cleaned(span.clone()), &span, layout, seen);
+            follow(&device.fixes.cleaned(span), span, layout, seen);
         }
         seen.take()
     }
@@ -340,7 +340,7 @@ impl Coverage {
     fn follow_anew(&mut self, hours: &BTreeSet<Hour>, layout: &Layout, seen: &mut Seen) {
         let mut cells = RoaringBitmap::new();
         for &hour in hours {
-            let visits = self.walk_all(span_of(hour), layout, seen);
+            let visits = self.walk_all(&span_of(hour), layout, seen);
             cells |= self.history.put(hour, &visits, layout);
         }
         for (hour, cells) in self.history.undated(&cells) {
@@ -348,7 +348,7 @@ impl Coverage {
                 let end = start_of(hour) + HOUR_MS - 1;
                 cells.iter().map(|cell| (cell, end)).collect()
             } else {
-                self.walk_all(span_of(hour), layout, seen)
+                self.walk_all(&span_of(hour), layout, seen)
             };
             let dated = visits.into_iter().filter(|(cell, _)| cells.contains(*cell));
             self.history.date(dated, layout);

@@ -84,7 +84,10 @@ fn random_lines(model: &Model, legs: u32) -> Vec<Vec<(f64, f64)>> {
             let mut line = vec![middle];
             for _ in 0..legs {
                 let &(x, y) = line.last().unwrap();
-                let (length, turn) = (20.0 + random.f64() * 120.0, random.f64() * 6.283);
+                let (length, turn) = (
+                    20.0 + random.f64() * 120.0,
+                    random.f64() * std::f64::consts::TAU,
+                );
                 let x = (x + length * turn.cos()).clamp(middle.0 - reach, middle.0 + reach);
                 let y = (y + length * turn.sin()).clamp(middle.1 - reach, middle.1 + reach);
                 line.push((x, y));

@@ -161,7 +161,7 @@ fn index(buckets: f64) -> usize {
 
 /// The buckets from one place to another along an axis.
 fn span(low: f64, high: f64, side: f64, count: usize) -> std::ops::Range<usize> {
-    if count == 0 || high < 0.0 || !(low <= high) {
+    if count == 0 || high < 0.0 || low > high || low.is_nan() || high.is_nan() {
         return 0..0;
     }
     let first = index(low / side).min(count);

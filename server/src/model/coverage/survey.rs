@@ -77,18 +77,18 @@ impl Coverage {
         let begins = start_of(first) == from;
         let whole = if begins { first } else { first + 1 }..end;
         if whole.start > whole.end {
-            return self.part(from..to, to, layout);
+            return self.part(&(from..to), to, layout);
         }
-        let mut visited = self.history.union(whole);
+        let mut visited = self.history.union(&whole);
         if !begins {
-            visited |= self.part(from..start_of(first) + HOUR_MS, to, layout);
+            visited |= self.part(&(from..start_of(first) + HOUR_MS), to, layout);
         }
-        visited | self.part(start_of(end)..to, to, layout)
+        visited | self.part(&(start_of(end)..to), to, layout)
     }
 
     /// The cells visited in a part of an hour, at the start or the end of a
     /// window that ends at `to`: all of the hour's if it is settled.
-    fn part(&self, span: Range<i64>, to: i64, layout: &Layout) -> RoaringBitmap {
+    fn part(&self, span: &Range<i64>, to: i64, layout: &Layout) -> RoaringBitmap {
         let hour = hour_of(span.start);
         let Some(cells) = self.history.hour(hour).filter(|_| !span.is_empty()) else {
             return RoaringBitmap::new();
@@ -131,7 +131,7 @@ impl Coverage {
             cells.for_each(|cell| fill(cell, to - 1));
         } else if start_of(hour) < to {
             let mut seen = Seen::nothing(layout.cells.len());
-            let visits = self.walk_all(start_of(hour)..to, layout, &mut seen);
+            let visits = self.walk_all(&(start_of(hour)..to), layout, &mut seen);
             visits
                 .into_iter()
                 .for_each(|(cell, time_ms)| fill(cell, time_ms));
