@@ -61,6 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let first = today.saturating_sub(jiff::ToSpan::days(days));
     write_workers(&folder.join("workers.csv"), &workers)?;
     write_fixes(&folder.join("fixes.csv"), &grids, &workers, first, days)?;
+    let first = today.saturating_sub(jiff::ToSpan::days(INCIDENT_DAYS));
     write_incidents(
         &folder.join("incidents.csv"),
         &grids,

@@ -5,10 +5,10 @@ use serde_json::{Map, json};
 use xunge_data::{
     Crs, Problem,
     api::{
-        ByCollection, CollectionId, Collections, Endpoint, FormatQuery, MVT, TileCoord,
-        TileLayer, TileMatrix, TileMatrixSet, TileMatrixSetBody, TileMatrixSetEntry,
-        TileMatrixSets, TileMatrixSetsBody, Tileset, TilesetBody, TilesetBounds, TilesetEntry,
-        TilesetLayer, TilesetLink, Tilesets, TilesetsBody, WEB_MERCATOR, WEB_MERCATOR_QUAD,
+        ByCollection, CollectionId, Collections, Endpoint, FormatQuery, MVT, TileCoord, TileLayer,
+        TileMatrix, TileMatrixSet, TileMatrixSetBody, TileMatrixSetEntry, TileMatrixSets,
+        TileMatrixSetsBody, Tileset, TilesetBody, TilesetBounds, TilesetEntry, TilesetLayer,
+        TilesetLink, Tilesets, TilesetsBody, WEB_MERCATOR, WEB_MERCATOR_QUAD,
     },
 };
 
