@@ -64,9 +64,25 @@ fn whole(polygons: &MultiPolygon<f64>) -> Area {
     };
     let shapes = Overlay::with_contours_custom(&rings, &[], options, Default::default())
         .overlay(OverlayRule::Subject, FillRule::NonZero);
-    let ring = |ring: Vec<IntPoint>| ring.into_iter().map(|p| [p.x, p.y]).collect();
-    let polygon = |shape: Vec<Vec<IntPoint>>| shape.into_iter().map(ring).collect();
+    let ring = |(place, ring): (usize, Vec<IntPoint>)| {
+        let mut ring: Ring = ring.into_iter().map(|p| [p.x, p.y]).collect();
+        // The overlay leaves holes of a step or two wound as they were.
+        if (surveyors_area_2(&ring) > 0) != (place == 0) {
+            ring.reverse();
+        }
+        ring
+    };
+    let polygon = |shape: Vec<Vec<IntPoint>>| shape.into_iter().enumerate().map(ring).collect();
     shapes.into_iter().map(polygon).collect()
+}
+
+/// Twice the area by the surveyor's formula, as MVT 2.1 section 4.3.3.3 writes it.
+fn surveyors_area_2(ring: &Ring) -> i64 {
+    let next = ring.iter().cycle().skip(1);
+    let cross = |(a, b): (&[i32; 2], &[i32; 2])| {
+        i64::from(a[0]) * i64::from(b[1]) - i64::from(b[0]) * i64::from(a[1])
+    };
+    ring.iter().zip(next).map(cross).sum()
 }
 
 fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {

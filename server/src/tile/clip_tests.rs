@@ -28,15 +28,6 @@ fn line(ring: &Ring) -> LineString<f64> {
     line
 }
 
-/// The surveyor's formula, as MVT 2.1 section 4.3.3.3 writes it.
-fn surveyors_area_2(ring: &Ring) -> i64 {
-    let next = ring.iter().cycle().skip(1);
-    let cross = |(a, b): (&[i32; 2], &[i32; 2])| {
-        i64::from(a[0]) * i64::from(b[1]) - i64::from(b[0]) * i64::from(a[1])
-    };
-    ring.iter().zip(next).map(cross).sum()
-}
-
 proptest! {
     #[test]
     fn what_is_cut_is_valid_wound_as_mvt_says_and_as_large_as_what_is_there(
@@ -85,6 +76,27 @@ proptest! {
         let around: f64 = exact.iter().flat_map(rings).map(|r| Euclidean.length(r)).sum();
         let error = (drawn.unsigned_area() - exact.unsigned_area()).abs();
         prop_assert!(error <= around + 4.0, "{error} of {}", exact.unsigned_area());
+    }
+}
+
+#[test]
+fn a_hole_of_a_step_is_wound_the_other_way() {
+    let radii = [0.627, 0.834, 0.92, 0.3, 0.3];
+    let hole = [0.05, 0.05, 0.05, 0.05, 0.242, 0.05, 0.05, 0.05];
+    let centre = [115.661_657_922_001_61, 32.213_141_546_182_57];
+    let holes = vec![star(centre, &hole, 2e-5)];
+    let polygons = MultiPolygon(vec![Polygon::new(star(centre, &radii, 2e-5), holes)]);
+    let grid = TileGrid::new(TileCoord::new(13, 6727, 3320).unwrap());
+    for polygon in clip(&polygons, grid) {
+        let signs: Vec<_> = polygon
+            .iter()
+            .map(surveyors_area_2)
+            .map(i64::signum)
+            .collect();
+        assert!(
+            signs[0] == 1 && signs[1..].iter().all(|&sign| sign == -1),
+            "{signs:?}"
+        );
     }
 }
 
