@@ -13,8 +13,8 @@ use xunge_data::{
     Code, GridKind, PatrolHours, Problem, Record, Timestamp, Unfit, Worker,
     api::{
         AllGridFigures, ByCode, Coverage, CoverageBy, CoverageEntry, CoverageQuery, CoverageState,
-        Endpoint, Fixes, FixesBody, FixesSent, GridFigures, NoQuery, Overview, TownIndex,
-        WindowQuery,
+        Endpoint, Fixes, FixesBody, FixesSent, GridFigures, Nearest, NearestKind, NearestQuery,
+        NoQuery, Overview, TownIndex, WindowQuery,
     },
 };
 
@@ -297,6 +297,47 @@ async fn coverage_rolls_up_by_cells_and_the_figures_say_the_same() {
     assert_eq!(figures.coverage.as_ref(), entry);
     let most = figures.coverage_by_day.iter().map(|day| day.covered).max();
     assert!(most.unwrap() <= entry.unwrap().covered && most.unwrap() > 0);
+}
+
+#[tokio::test]
+async fn a_worker_is_near_where_the_device_was_last_in_the_window() {
+    let (_folder, config) = town().await;
+    let app = App::start(config).await;
+    let start = recently();
+    let fixes = walk(&app, start, 12).await;
+    send(&app, &json!({"device": "D1", "fixes": fixes})).await;
+    let spot = |i: usize| {
+        let at = |name| fixes[i][name].as_f64();
+        (at("lng"), at("lat"))
+    };
+    let asked = |(lng, lat), to| NearestQuery {
+        lng,
+        lat,
+        to,
+        kind: Some(NearestKind::Worker),
+        ..NearestQuery::default()
+    };
+    let near = app.get::<Nearest>(&(), &asked(spot(11), None)).await;
+    assert_eq!((near.len(), near[0].code.as_str()), (1, "W1"));
+    assert!(near[0].distance_m < 0.02, "{}", near[0].distance_m);
+    // As it was: the fix of the moment itself is outside the window.
+    let then = start.checked_add(Duration::from_secs(50)).unwrap();
+    let near = app.get::<Nearest>(&(), &asked(spot(4), Some(then))).await;
+    assert!(near[0].distance_m < 0.02, "{}", near[0].distance_m);
+    let near = app.get::<Nearest>(&(), &asked(spot(4), Some(start))).await;
+    assert!(near.is_empty());
+}
+
+#[tokio::test]
+async fn the_demo_town_has_grids_walked_and_grids_without_data() {
+    let app = App::demo().await;
+    let grids = app.get::<Coverage>(&(), &CoverageQuery::default()).await;
+    let of = |state| grids.iter().filter(move |entry| entry.state == state);
+    assert!(of(CoverageState::Ok).count() > 100);
+    assert!(of(CoverageState::NoData).any(|entry| entry.covered == 0));
+    assert!(of(CoverageState::NoData).any(|entry| entry.covered > 0));
+    assert!(of(CoverageState::Ok).all(|entry| entry.covered > 0));
+    assert!(of(CoverageState::Ok).any(|entry| entry.never_visited > 0));
 }
 
 #[tokio::test]

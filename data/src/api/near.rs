@@ -81,7 +81,7 @@ impl Positions {
 }
 
 /// `GET /api/v1/nearest?lng&lat&kind&k`: the nearest things, nearest first; of
-/// equal distances, offices by code and incidents as they were recorded.
+/// equal distances, offices and workers by code, incidents as they were recorded.
 pub struct Nearest;
 
 impl Endpoint for Nearest {
@@ -91,8 +91,8 @@ impl Endpoint for Nearest {
     type Response = Vec<NearestThing>;
 }
 
-/// The query of [`Nearest`]; `lng` and `lat` are needed. `from`, `to`,
-/// `category` and `open` are for incidents only.
+/// The query of [`Nearest`]; `lng` and `lat` are needed. `from` and `to` are
+/// for incidents and workers, `category` and `open` for incidents only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
@@ -107,9 +107,9 @@ pub struct NearestQuery {
     /// How many at most, 1 to 100; 5 if left out.
     #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100))]
     pub k: Option<u32>,
-    /// Reported from this moment on, inclusive (RFC 3339); 30 days before `to` if left out.
+    /// Reported or seen from this moment on, inclusive (RFC 3339); 30 days before `to` if left out.
     pub from: Option<Timestamp>,
-    /// Reported before this moment, exclusive (RFC 3339); now if left out.
+    /// Reported or seen before this moment, exclusive (RFC 3339); now if left out.
     pub to: Option<Timestamp>,
     /// Only incidents of this category.
     #[cfg_attr(feature = "openapi", param(inline))]
@@ -129,6 +129,8 @@ pub enum NearestKind {
     Office,
     /// Incidents reported in a window.
     Incident,
+    /// Workers, where their devices were last in a window.
+    Worker,
 }
 
 /// A thing and how far it is.
@@ -141,7 +143,8 @@ pub struct NearestThing {
     pub name: String,
     /// What it is.
     pub kind: ThingKind,
-    /// The community that an office serves, or in whose grid an incident lies.
+    /// The community that an office serves, in whose grid an incident lies, or
+    /// whose grid a worker walks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub community: Option<Code>,
     /// Where it is; of an office, its door.

@@ -56,7 +56,7 @@ fn Card(drawn: Drawn, at: Position) -> impl IntoView {
     let nearest = move |kind| {
         LocalResource::new(move || {
             let Window { from, to } = data.window.get();
-            let is_in_window = kind == NearestKind::Incident;
+            let is_in_window = kind != NearestKind::Office;
             let query = NearestQuery {
                 lng: Some(at.lng),
                 lat: Some(at.lat),
@@ -70,6 +70,7 @@ fn Card(drawn: Drawn, at: Position) -> impl IntoView {
         })
     };
     let (offices, incidents) = (nearest(NearestKind::Office), nearest(NearestKind::Incident));
+    let workers = nearest(NearestKind::Worker);
     view! {
         <div class="map-card asked" role="dialog" tabindex="-1" node_ref=element style=place data-testid="asked"
             data-at=format!("{:.6},{:.6}", at.lng, at.lat) aria-label=move || t_string!(words, asked.title)>
@@ -80,6 +81,8 @@ fn Card(drawn: Drawn, at: Position) -> impl IntoView {
             {move || located.get().map(|located| view! { <Holders located drawn/> })}
             <h4>{move || t_string!(words, asked.offices)}</h4>
             {move || offices.get().map(|things| view! { <List things/> })}
+            <h4>{move || t_string!(words, asked.workers)}</h4>
+            {move || workers.get().map(|things| view! { <List things/> })}
             <h4>{move || t_string!(words, asked.incidents)}</h4>
             {move || incidents.get().map(|things| view! { <List things/> })}
         </div>

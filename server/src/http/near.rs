@@ -57,7 +57,7 @@ pub(super) async fn locate_many(
     Ok(Json(positions.map(|p| model.locate(p)).collect()))
 }
 
-/// The nearest offices or incidents with true distances in metres, nearest
+/// The nearest offices, incidents or workers with true distances in metres, nearest
 /// first.
 #[utoipa::path(
     get, path = Nearest::PATH, tag = "spots", params(NearestQuery),
@@ -75,8 +75,15 @@ pub(super) async fn list_nearest(
     let (position, k) = (position(query.lng, query.lat)?, k as usize);
     match query.kind.unwrap_or_default() {
         NearestKind::Office => {
-            refuse_for_offices(&query)?;
+            refuse_times(&query)?;
+            refuse_states(&query)?;
             Ok(Json(state.model().nearest_offices(position, k)))
+        }
+        NearestKind::Worker => {
+            refuse_states(&query)?;
+            let (from, to) = (query.from, query.to);
+            let (window, _) = AppState::window(WindowQuery { from, to })?;
+            Ok(Json(state.model().nearest_workers(position, k, window)))
         }
         NearestKind::Incident => {
             let (from, to) = (query.from, query.to);
@@ -94,16 +101,24 @@ pub(super) async fn list_nearest(
     }
 }
 
-/// What says something about incidents says nothing about offices.
-fn refuse_for_offices(query: &NearestQuery) -> Result<(), BadParameter> {
+/// Times say nothing about offices.
+fn refuse_times(query: &NearestQuery) -> Result<(), BadParameter> {
+    let given = [("from", query.from.is_some()), ("to", query.to.is_some())];
+    refuse(given, "only for kind=incident and kind=worker")
+}
+
+/// What is said of incidents only.
+fn refuse_states(query: &NearestQuery) -> Result<(), BadParameter> {
     let given = [
-        ("from", query.from.is_some()),
-        ("to", query.to.is_some()),
         ("category", query.category.is_some()),
         ("open", query.open.is_some()),
     ];
+    refuse(given, "only for kind=incident")
+}
+
+fn refuse(given: [(&str, bool); 2], reason: &str) -> Result<(), BadParameter> {
     match given.iter().find(|(_, is_given)| *is_given) {
-        Some((name, _)) => Err(BadParameter::new(name, "only for kind=incident")),
+        Some((name, _)) => Err(BadParameter::new(name, reason)),
         None => Ok(()),
     }
 }

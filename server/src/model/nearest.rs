@@ -1,13 +1,15 @@
-//! The incidents nearest to a position, in a window and a state.
+//! The incidents nearest to a position, in a window and a state; the workers
+//! nearest to it.
 
 use std::cmp::Ordering;
 
+use jiff::ToSpan;
 use xunge_data::{
     Bbox, Category, Position, Timestamp, Window,
     api::{NearestThing, ThingKind},
 };
 
-use super::{Located, Model, distance_m};
+use super::{LastPosition, Located, Model, distance_m};
 
 /// A degree of latitude or, at the equator, of longitude is nowhere less, metres.
 const DEGREE_M: f64 = 110_500.0;
@@ -58,6 +60,45 @@ impl Model {
             })
         };
         found.into_iter().filter_map(thing).collect()
+    }
+
+    /// The workers nearest to a position, nearest first, each where the device
+    /// was last in the window; of equal distances by code.
+    #[must_use]
+    pub fn nearest_workers(
+        &self,
+        position: Position,
+        k: usize,
+        window: Window,
+    ) -> Vec<NearestThing> {
+        // Workers are few: all are measured.
+        let thing = |last: LastPosition| {
+            let worker = self.roster.worker_of(&last.grid)?;
+            let grid = self.territory.grids().find(last.grid.as_str());
+            Some(NearestThing {
+                code: last.worker,
+                name: worker.name.clone(),
+                kind: ThingKind::Worker,
+                community: grid.map(|(grid, _)| grid.community.clone()),
+                position: last.fix.position,
+                time: Some(last.fix.time),
+                category: None,
+                status: None,
+                distance_m: distance_m(position, last.fix.position),
+            })
+        };
+        let end = window.to.checked_sub(1.nanosecond()).unwrap_or(window.to);
+        let last = self.last_positions(end).into_iter();
+        let mut things: Vec<_> = last
+            .filter(|last| window.contains(last.fix.time))
+            .filter_map(thing)
+            .collect();
+        things.sort_by(|a, b| {
+            let by_distance = a.distance_m.total_cmp(&b.distance_m);
+            by_distance.then_with(|| a.code.cmp(&b.code))
+        });
+        things.truncate(k);
+        things
     }
 
     /// The nearest by asking the tree ever farther; none where it is quicker
