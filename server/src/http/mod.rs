@@ -34,8 +34,9 @@ use axum::{
 };
 use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer,
-    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer, classify::ServerErrorsFailureClass,
+    compression::CompressionLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
+    trace::TraceLayer,
 };
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -113,6 +114,15 @@ pub fn router(state: AppState) -> Router {
     )
 }
 
+/// Tells the server's own log of an answer that failed. That the log is still
+/// being replayed is no failure.
+fn failed(class: ServerErrorsFailureClass, took: Duration, _: &tracing::Span) {
+    match class {
+        ServerErrorsFailureClass::StatusCode(StatusCode::SERVICE_UNAVAILABLE) => {}
+        class => tracing::error!(%class, ?took, "an answer failed"),
+    }
+}
+
 /// What holds for every answer: limits, compression, headers.
 fn harden(router: Router) -> Router {
     let header = |name: &'static str, value: &'static str| {
@@ -123,7 +133,7 @@ fn harden(router: Router) -> Router {
     };
     router.layer(
         ServiceBuilder::new()
-            .layer(TraceLayer::new_for_http())
+            .layer(TraceLayer::new_for_http().on_failure(failed))
             .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
             .layer(header("x-content-type-options", "nosniff"))
             .layer(header("referrer-policy", "same-origin"))
