@@ -72,7 +72,7 @@ try {
   const server = await startServer({ args: ["--data", data] });
   say("start to ready", [performance.now() - begin], "ms");
   try {
-    for (const { what, sql, lua, path, scale = 1, clients = 2 } of questions.all) {
+    for (const { what, sql, lua, path, scale = 1, clients = 8 } of questions.all) {
       const rate = requestsPerSecond(server.url + (path ?? "/"), { lua, connections: clients });
       sayBoth(what, postgis.pgbench(sql, { clients }) * scale, rate * scale, "/s");
     }

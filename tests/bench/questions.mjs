@@ -67,7 +67,6 @@ const BATCH = 500;
 const batches = {
   what: "fixes kept, in batches of 500",
   scale: BATCH,
-  clients: 8,
   sql: `${DRAW}INSERT INTO fixes SELECT 'S-W001', now() + n * interval '0.1 s', ${LNG}, ${LAT}, 8
 FROM generate_series(1, ${BATCH}) n;`,
   lua: `

@@ -24,23 +24,29 @@ pub(super) fn worker(row: &Row<'_>, context: &Context<'_>) -> Result<Worker, Bad
     })
 }
 
-/// Hours of patrol as `08:00-11:30;14:00-18:00`.
+/// Hours of patrol as `08:00-11:30;14:00-18:00`, or with a space between them.
 fn patrol(row: &Row<'_>) -> Result<Vec<PatrolHours>, BadRow> {
     let text = row.text(Field::Patrol).unwrap_or_default();
-    let spans = text.split([';', '；', ',', '，', '、']).map(str::trim);
-    let read = |span: &str| {
-        let (from, to) = span.split_once(['-', '–', '—', '~', '～', '至'])?;
-        let midnight = if to.trim() == "24:00" { "00:00" } else { to };
-        Some(PatrolHours {
-            from: time(from)?,
-            to: time(midnight)?,
-        })
-    };
-    let spans = spans.filter(|span| !span.is_empty());
+    let parts = text.split([';', '；', ',', '，', '、']).map(str::trim);
+    let spans = parts.flat_map(|part| {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        // A space may also stand beside the dash.
+        let are_spans = words.iter().all(|word| hours(word).is_some());
+        if are_spans { words } else { vec![part] }
+    });
     let hours = spans.map(|span| {
-        read(span).ok_or_else(|| row.bad(Field::Patrol, Defect::NotHours(span.to_owned())))
+        hours(span).ok_or_else(|| row.bad(Field::Patrol, Defect::NotHours(span.to_owned())))
     });
     hours.collect()
+}
+
+fn hours(span: &str) -> Option<PatrolHours> {
+    let (from, to) = span.split_once(['-', '–', '—', '~', '～', '至'])?;
+    let midnight = if to.trim() == "24:00" { "00:00" } else { to };
+    Some(PatrolHours {
+        from: time(from)?,
+        to: time(midnight)?,
+    })
 }
 
 fn time(text: &str) -> Option<jiff::civil::Time> {

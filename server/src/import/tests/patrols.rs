@@ -47,6 +47,14 @@ fn workers_have_devices_and_hours_of_patrol() {
     };
     let expected = [hours("08:00", "11:30"), hours("22:00", "00:00")];
     assert_eq!(workers[0].patrol, expected);
+    let spaced = "code,name,age,grid,patrol\nW1,甲,40,G1,08:00 - 11:30; 22:00-23:00 23:00-24:00\n";
+    let import = table(Kind::Workers, spaced, &options, &knowing(&[], &grids)).unwrap();
+    let expected = [
+        expected[0],
+        hours("22:00", "23:00"),
+        hours("23:00", "00:00"),
+    ];
+    assert_eq!(roster(&import)[0].patrol, expected);
     // Again, nothing; another worker of the grid takes the place.
     let known = || Known {
         workers: workers.iter().collect(),
