@@ -3,12 +3,9 @@
 
 /// Who is within this of a track has seen the place, metres.
 pub(super) const REACH_M: f64 = 25.0;
-/// Buckets at most: as many as 26 km by 26 km have. A wider territory has
+/// Buckets at most: 25 m squares of 80 km by 80 km. A wider territory has
 /// wider buckets, and is slower.
 const BUCKETS_MAX: f64 = 1e7;
-/// The side of a bucket, metres: a third of the reach, so that few cells out of
-/// reach are looked at.
-const SIDE_M: f64 = REACH_M / 3.0;
 
 /// A place in the plane, metres east and north of its origin.
 pub(super) type Place = (f64, f64);
@@ -49,7 +46,7 @@ impl Raster {
             return Self::default();
         }
         let area = (east - west + REACH_M) * (north - south + REACH_M);
-        let side = SIDE_M.max((area / BUCKETS_MAX).sqrt());
+        let side = REACH_M.max((area / BUCKETS_MAX).sqrt());
         let mut raster = Self {
             west,
             south,
@@ -128,12 +125,6 @@ impl Raster {
         let high = (a.0.max(b.0) + REACH_M, a.1.max(b.1) + REACH_M);
         let (dx, dy) = (b.0 - a.0, b.1 - a.1);
         let length_2 = dx * dx + dy * dy;
-        // Of a way without length, its end alone is asked.
-        let inverse = if length_2 > 0.0 {
-            1.0 / length_2
-        } else {
-            f64::NAN
-        };
         let (ax, ay) = (a.0 - self.west, a.1 - self.south);
         let reach_2 = REACH_M * REACH_M;
         for &(x, y, ordinal) in self.in_box(low, high) {
@@ -143,11 +134,12 @@ impl Raster {
             let from_b_2 = (x - dx) * (x - dx) + (y - dy) * (y - dy);
             if from_b_2 <= reach_2 {
                 found(ordinal, 1.0);
-            } else {
+            } else if length_2 > 0.0 {
+                let along = (x * dx + y * dy) / length_2;
                 let across = x * dy - y * dx;
-                let spare = reach_2 * length_2 - across * across;
-                if spare >= 0.0 {
-                    let last = (x * dx + y * dy + spare.sqrt()) * inverse;
+                let spare_2 = reach_2 - across * across / length_2;
+                if spare_2 >= 0.0 {
+                    let last = along + (spare_2 / length_2).sqrt();
                     if (0.0..=1.0).contains(&last) {
                         found(ordinal, last);
                     }
