@@ -11,6 +11,8 @@ use crate::{
     writer::CommitError,
 };
 
+mod backup;
+mod check;
 mod import;
 
 /// Xunge 巡格: a map dashboard for grid governance.
@@ -55,6 +57,21 @@ enum Command {
         xunge import mask water.geojson\n  \
         xunge import fixes fixes.csv --data town.db")]
     Import(import::ImportArgs),
+    /// Boundary clinic: what is wrong with a file of boundaries, and where.
+    /// Exit code 2 if anything is.
+    #[command(after_help = "Examples:\n  \
+        xunge check 网格.geojson\n  \
+        xunge check beats.geojson --column code=BEAT_NUM")]
+    Check(check::CheckArgs),
+    /// Copy the data file, also while a server is using it.
+    #[command(after_help = "Examples:\n  \
+        xunge backup 2022-08-31.backup --data town.db")]
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the data file. Stop the server first.
+    #[command(after_help = "Examples:\n  \
+        xunge restore 2022-08-31.backup --data town.db\n  \
+        xunge restore 2022-08-31.backup --data town.db --replace")]
+    Restore(backup::RestoreArgs),
 }
 
 /// The data file when none is named.
@@ -80,6 +97,14 @@ pub enum CliError {
         /// The name of the town there.
         there: String,
     },
+    /// A file of boundaries is not sound.
+    #[error("{}: {findings} findings", file.display())]
+    Unsound {
+        /// The file.
+        file: PathBuf,
+        /// How many there are.
+        findings: usize,
+    },
     /// Records were refused.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -93,7 +118,8 @@ impl CliError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Import(_) | Self::AnotherTown { .. } => 2,
+            Self::Import(_) | Self::AnotherTown { .. } | Self::Unsound { .. } => 2,
+            Self::Log(LogError::Exists(_) | LogError::NotOurs(_)) => 2,
             _ => 1,
         }
     }
@@ -118,6 +144,9 @@ impl Cli {
                 Ok(server.with_retention(retention_days).run().await?)
             }
             Command::Import(import) => import.run(file()).await,
+            Command::Check(check) => check.run(),
+            Command::Backup(backup) => backup.run(&file()).await,
+            Command::Restore(restore) => restore.run(&file()).await,
         }
     }
 }
