@@ -3,7 +3,10 @@
 
 use std::{fmt, path::Path};
 
-use geo::{BooleanOps, BoundingRect, GeodesicArea, InteriorPoint, Intersects, unary_union};
+use geo::{
+    BooleanOps, BoundingRect, GeodesicArea, InteriorPoint, Intersects, Orient, orient::Direction,
+    unary_union,
+};
 use geo_types::{MultiPolygon, Polygon};
 use rstar::{
     RTree,
@@ -137,8 +140,9 @@ fn gaps(grids: &[&Grid]) -> Vec<Gap> {
     let all = unary_union(grids.iter().map(|grid| grid.boundary.polygons()));
     let holes = all.iter().flat_map(Polygon::interiors);
     let hole = |ring: &geo_types::LineString<f64>| {
-        let area = MultiPolygon(vec![Polygon::new(ring.clone(), Vec::new())]);
-        let (area_m2, at) = measure(&area)?;
+        // A hole is wound the other way than an area.
+        let area = Polygon::new(ring.clone(), Vec::new()).orient(Direction::Default);
+        let (area_m2, at) = measure(&MultiPolygon(vec![area]))?;
         Some(Gap { area_m2, at })
     };
     let mut found: Vec<Gap> = holes.filter_map(hole).collect();
