@@ -2,14 +2,15 @@
 
 use xunge_data::api::{
     AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Coverage,
-    Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate,
-    Nearest, Overview, Queryables, Readiness, Tile, TileJson, TileMatrixSet, TileMatrixSets,
-    Tileset, Tilesets, TownIndex,
+    Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Live,
+    Locate, MetricsText, Nearest, OsmAnd, Overview, OwnTracks, Queryables, Readiness,
+    ReportIncident, StepIncident, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset, Tilesets,
+    TownIndex,
 };
 
 use crate::app::App;
 
-fn paths() -> [&'static str; 27] {
+fn paths() -> [&'static str; 33] {
     [
         TownIndex::PATH,
         Basemap::PATH,
@@ -18,6 +19,11 @@ fn paths() -> [&'static str; 27] {
         GridFigures::PATH,
         Coverage::PATH,
         Fixes::PATH,
+        OwnTracks::PATH,
+        OsmAnd::PATH,
+        ReportIncident::PATH,
+        StepIncident::PATH,
+        Live::PATH,
         Locate::PATH,
         Nearest::PATH,
         IncidentSummary::PATH,
@@ -38,6 +44,7 @@ fn paths() -> [&'static str; 27] {
         CollectionTile::PATH,
         Health::PATH,
         Readiness::PATH,
+        MetricsText::PATH,
     ]
 }
 
