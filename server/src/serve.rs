@@ -176,6 +176,7 @@ async fn prepare(
     if let Some(patrols) = &patrols {
         demo::go_on(&mut *writer.lock().await, &model, patrols, Timestamp::now()).await?;
     }
+    state.live.catch_up();
     state.set_ready(Arc::clone(&writer));
     info!(offset = state.model().offset(), "ready");
     let Some(patrols) = patrols else {

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Endpoint, NoQuery, Posted};
-use crate::{Action, Category, Code, Incident, Level, Offset, Position, Report, Status, Step};
+use crate::{
+    Action, Category, Code, Incident, Level, Offset, Position, Report, Right, Status, Step,
+};
 
 /// `POST /api/v1/incidents`: reports a matter. The answer is 201, or 200 where
 /// the same was reported before; `Location` says where it can be read.
@@ -12,6 +14,7 @@ pub struct ReportIncident;
 
 impl Endpoint for ReportIncident {
     const PATH: &'static str = "/api/v1/incidents";
+    const RIGHT: Right = Right::Handle;
     type Path = ();
     type Query = NoQuery;
     type Response = IncidentBody;
@@ -28,6 +31,7 @@ pub struct StepIncident;
 
 impl Endpoint for StepIncident {
     const PATH: &'static str = "/api/v1/incidents/{id}/steps";
+    const RIGHT: Right = Right::Handle;
     type Path = ById;
     type Query = NoQuery;
     type Response = IncidentBody;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 use super::{BadParameter, Endpoint};
-use crate::{Bbox, Code, Level, Offset, Position, Report, Status, Step};
+use crate::{Bbox, Code, Level, Offset, Position, Report, Right, Status, Step};
 
 /// `GET /api/v1/live?topics&bbox`: server-sent events. The id of an event is
 /// the offset of the last record that it tells of.
@@ -20,6 +20,7 @@ pub struct Live;
 
 impl Endpoint for Live {
     const PATH: &'static str = "/api/v1/live";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = LiveQuery;
     type Response = LiveBody;

@@ -36,13 +36,13 @@ pub enum IncidentRefused {
 }
 
 /// What is to be appended, for which incident: nothing if it is known.
-pub type Decided = Result<(Code, Option<Record>), IncidentRefused>;
+pub type Decided = (Code, Option<Record>);
 
 /// What becomes of a report.
 ///
 /// # Errors
 /// [`IncidentRefused`] if it is wrong, or its number is taken.
-pub fn report(model: &Model, sent: ReportSent, now: Timestamp) -> Decided {
+pub fn report(model: &Model, sent: ReportSent, now: Timestamp) -> Result<Decided, IncidentRefused> {
     for (name, text) in [
         ("title", Some(&sent.title)),
         ("subcategory", sent.subcategory.as_ref()),
@@ -85,7 +85,12 @@ pub fn report(model: &Model, sent: ReportSent, now: Timestamp) -> Decided {
 /// # Errors
 /// [`IncidentRefused`] if it is wrong, nobody reported the incident, or it
 /// does not fit the timeline.
-pub fn step(model: &Model, id: Code, sent: &StepSent, now: Timestamp) -> Decided {
+pub fn step(
+    model: &Model,
+    id: Code,
+    sent: &StepSent,
+    now: Timestamp,
+) -> Result<Decided, IncidentRefused> {
     is_short("note", sent.note.as_ref())?;
     let known = model.incidents().find(id.as_str());
     let known = known.ok_or_else(|| IncidentRefused::NeverReported(id.clone()))?;

@@ -120,7 +120,7 @@ fn what_owntracks_would_not_send_is_refused_with_its_reason() {
     };
     assert!(location(r#""lat":null,"tst":1"#).starts_with("lat: null"));
     assert!(location(r#""tst":1"#).starts_with("lat: nothing"));
-    assert!(location(r#""lat":1,"tst":1e300"#).starts_with("tst: 1e300"));
+    assert!(location(r#""lat":1,"tst":1e300"#).starts_with("tst: 1e"));
     assert!(location(r#""lat":1,"tst":"soon""#).starts_with("tst: \"soon\""));
     let nameless = br#"{"_type":"location","lat":1,"lon":2,"tst":1}"#;
     assert!(matches!(refused(nameless), CaptureRefused::NoDevice(_)));

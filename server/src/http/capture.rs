@@ -12,12 +12,13 @@ use axum::{
     http::{HeaderMap, Uri},
 };
 use xunge_data::{
-    Problem, Timestamp, Unfit,
+    Code, Problem, Right, Scope, Timestamp, Unfit,
     api::{Endpoint, FixesBody, OsmAnd, OwnTracks},
 };
 
 use super::{AppState, extract::body, fixes::take};
 use crate::{
+    auth::Caller,
     capture::{self, CaptureRefused, Sender, Sent},
     error::ApiError,
 };
@@ -35,17 +36,24 @@ const BODY_BYTES: usize = 1 << 20;
     ),
     request_body = Object,
     responses(
-        (status = 200, body = Vec<Object>), (status = 400, body = Problem),
+        (status = 200, body = Vec<Object>), (status = 400, body = Problem), (status = 403, body = Problem),
         (status = 413, body = Problem)
     )
 )]
 pub(super) async fn take_owntracks(
     State(state): State<AppState>,
+    caller: Caller,
     request: Request,
 ) -> Result<Json<<OwnTracks as Endpoint>::Response>, ApiError> {
     let sender = sender(request.uri(), request.headers());
     let body = body(request, BODY_BYTES).await?;
-    take_sent(state, "owntracks", capture::owntracks(&body, &sender)).await?;
+    take_sent(
+        state,
+        &caller,
+        "owntracks",
+        capture::owntracks(&body, &sender),
+    )
+    .await?;
     Ok(Json(Vec::new()))
 }
 
@@ -63,9 +71,10 @@ pub(super) async fn take_owntracks(
 )]
 pub(super) async fn take_osmand_query(
     State(state): State<AppState>,
+    caller: Caller,
     request: Request,
 ) -> Result<(), ApiError> {
-    take_osmand(state, request).await
+    take_osmand(state, &caller, request).await
 }
 
 /// Takes positions by the OsmAnd protocol, from the query, a form or JSON.
@@ -77,17 +86,18 @@ pub(super) async fn take_osmand_query(
 )]
 pub(super) async fn take_osmand_body(
     State(state): State<AppState>,
+    caller: Caller,
     request: Request,
 ) -> Result<(), ApiError> {
-    take_osmand(state, request).await
+    take_osmand(state, &caller, request).await
 }
 
-async fn take_osmand(state: AppState, request: Request) -> Result<(), ApiError> {
+async fn take_osmand(state: AppState, caller: &Caller, request: Request) -> Result<(), ApiError> {
     let sender = sender(request.uri(), request.headers());
     let query = request.uri().query().unwrap_or_default().to_owned();
     let body = body(request, BODY_BYTES).await?;
     let sent = capture::osmand(&query, &body, &sender, Timestamp::now());
-    take_sent(state, "osmand", sent).await
+    take_sent(state, caller, "osmand", sent).await
 }
 
 /// Who the request says it is from.
@@ -111,6 +121,7 @@ fn sender(uri: &Uri, headers: &HeaderMap) -> Sender {
 
 async fn take_sent(
     state: AppState,
+    caller: &Caller,
     protocol: &'static str,
     sent: Result<Sent, CaptureRefused>,
 ) -> Result<(), ApiError> {
@@ -130,7 +141,10 @@ async fn take_sent(
     if sent.fixes.is_empty() {
         return Ok(());
     }
-    let parts = sent.parts(|device| state.model().coverage().counts(device));
+    let mut parts = sent.parts(|device| state.model().coverage().counts(device));
+    for part in &mut parts {
+        part.device = device_of(caller, &state, &part.device)?;
+    }
     let taken = take(state.clone(), parts).await?;
     for fix in &taken.rejected {
         tracing::info!(why = %fix.why, protocol, "a fix of an app does not count");
@@ -141,6 +155,16 @@ async fn take_sent(
             Err(ApiError::BadBody(format!("the position is no good: {why}")))
         }
         None => Ok(()),
+    }
+}
+
+/// Whose fixes these are. A device's own token says so better than the app,
+/// which may call it anything, but not like another one.
+fn device_of(caller: &Caller, state: &AppState, named: &Code) -> Result<Code, ApiError> {
+    match &caller.scope {
+        _ if caller.may_report_for(named) => Ok(named.clone()),
+        Scope::Device(own) if !state.model().coverage().counts(named) => Ok(own.clone()),
+        _ => Err(ApiError::Forbidden(Right::Report)),
     }
 }
 

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, StatusCode, header},
 };
 use xunge_data::{
-    Code, Problem, Timestamp,
+    Code, GridKind, Position, Problem, Right, Scope, Timestamp,
     api::{
         ById, ByItem, CollectionId, Endpoint, IncidentBody, Item, ItemQuery, NoQuery,
         ReportIncident, ReportSent, StepIncident, StepSent, url,
@@ -18,6 +18,7 @@ use super::{
     extract::{Path, Query, Question},
 };
 use crate::{
+    auth::Caller,
     capture::{self, Decided},
     error::ApiError,
     model::Model,
@@ -31,15 +32,20 @@ type Reported = (StatusCode, [(HeaderName, String); 1], Json<IncidentBody>);
     post, path = ReportIncident::PATH, tag = "incidents", request_body = ReportSent,
     responses(
         (status = 201, body = IncidentBody), (status = 200, body = IncidentBody),
-        (status = 400, body = Problem), (status = 409, body = Problem)
+        (status = 400, body = Problem), (status = 403, body = Problem),
+        (status = 409, body = Problem)
     )
 )]
 pub(super) async fn report(
     State(state): State<AppState>,
+    caller: Caller,
     Query(NoQuery {}): Query<NoQuery>,
     Question(sent): Question<ReportSent>,
 ) -> Result<Reported, ApiError> {
-    let decide = move |model: &Model| capture::report(model, sent, Timestamp::now());
+    let decide = move |model: &Model| {
+        handles_at(&caller, model, sent.position)?;
+        Ok(capture::report(model, sent, Timestamp::now())?)
+    };
     let (is_new, incident) = write(state, decide).await?;
     let item = ByItem {
         collection: CollectionId::Incidents,
@@ -60,24 +66,42 @@ pub(super) async fn report(
     request_body = StepSent,
     responses(
         (status = 200, body = IncidentBody), (status = 400, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem)
+        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)
     )
 )]
 pub(super) async fn step(
     State(state): State<AppState>,
+    caller: Caller,
     Path(ById { id }): Path<ById>,
     Query(NoQuery {}): Query<NoQuery>,
     Question(sent): Question<StepSent>,
 ) -> Result<Json<IncidentBody>, ApiError> {
-    let decide = move |model: &Model| capture::step(model, id, &sent, Timestamp::now());
+    let decide = move |model: &Model| {
+        if let Some(known) = model.incidents().find(id.as_str()) {
+            handles_at(&caller, model, known.incident.report.position)?;
+        }
+        Ok(capture::step(model, id, &sent, Timestamp::now())?)
+    };
     Ok(Json(write(state, decide).await?.1))
+}
+
+/// Whether the caller may handle what lies at a position: what is in no grid is
+/// for those who handle the whole subdistrict.
+fn handles_at(caller: &Caller, model: &Model, position: Position) -> Result<(), ApiError> {
+    let grids = model.territory().grids();
+    let grid = grids.at(position).find(|grid| grid.kind == GridKind::Basic);
+    let may = match grid {
+        Some(grid) => caller.may_in(Right::Handle, &grid.code, &grid.community),
+        None => caller.may(Right::Handle) && caller.scope == Scope::Whole,
+    };
+    may.then_some(()).ok_or(ApiError::Forbidden(Right::Handle))
 }
 
 /// Appends what is decided while nobody else writes. Gives whether it is new,
 /// and how the incident stands.
 async fn write(
     state: AppState,
-    decide: impl FnOnce(&Model) -> Decided + Send + 'static,
+    decide: impl FnOnce(&Model) -> Result<Decided, ApiError> + Send + 'static,
 ) -> Result<(bool, IncidentBody), ApiError> {
     let writer = state.writer()?;
     // Goes on to the end even if the client goes away.

@@ -10,12 +10,13 @@ use axum::{
 use futures_util::stream::{self, Stream};
 use tokio::time::{Instant, timeout_at};
 use xunge_data::{
-    Offset, Problem,
-    api::{Endpoint, Live, LiveBody, LiveHello, LiveQuery, LiveReset, LiveTopics},
+    Offset, Problem, Right,
+    api::{Endpoint, Live, LiveBody, LiveHello, LiveQuery, LiveReset, LiveTopic, LiveTopics},
 };
 
 use super::{AppState, extract::Query};
 use crate::{
+    auth::Caller,
     error::ApiError,
     live::{Filter, Heard, Reader},
 };
@@ -40,11 +41,13 @@ const RETRY: Duration = Duration::from_secs(1);
     ),
     responses(
         (status = 200, content_type = "text/event-stream", body = LiveBody),
-        (status = 400, body = Problem), (status = 503, body = Problem)
+        (status = 400, body = Problem), (status = 403, body = Problem),
+        (status = 503, body = Problem)
     )
 )]
 pub(super) async fn follow(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<LiveQuery>,
     headers: HeaderMap,
 ) -> Result<
@@ -55,8 +58,9 @@ pub(super) async fn follow(
     ApiError,
 > {
     let filter = Filter {
-        topics: query.topics.unwrap_or_else(LiveTopics::all),
+        topics: permitted(query.topics, &caller)?,
         bbox: query.bbox()?,
+        persons: caller.scope,
     };
     let since = last_heard(&headers).or(query.last_event_id);
     let reader = Reader::begin(&state.live, filter, since).ok_or(ApiError::TooManyStreams)?;
@@ -74,6 +78,17 @@ pub(super) async fn follow(
         Some((Ok(event), (reader, None)))
     });
     Ok((UNBUFFERED, Sse::new(told)))
+}
+
+/// The topics asked for; all that the caller may hear of if none were.
+fn permitted(asked: Option<LiveTopics>, caller: &Caller) -> Result<LiveTopics, ApiError> {
+    let asked_for_persons = asked.is_some_and(|topics| topics.contains(LiveTopic::Positions));
+    let topics = asked.unwrap_or_else(LiveTopics::all);
+    match (caller.may(Right::Positions), asked_for_persons) {
+        (true, _) => Ok(topics),
+        (false, false) => Ok(topics.without(LiveTopic::Positions)),
+        (false, true) => Err(ApiError::Forbidden(Right::Positions)),
+    }
 }
 
 /// What the header says; nothing if it says no offset. One that is none of

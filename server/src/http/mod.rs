@@ -9,6 +9,7 @@ mod docs;
 mod extract;
 mod figures;
 mod fixes;
+mod guard;
 mod health;
 mod html;
 mod incidents;
@@ -120,6 +121,7 @@ pub fn router(state: AppState) -> Router {
     let router = data
         .merge(tiles)
         .merge(health.method_not_allowed_fallback(async || ApiError::MethodNotAllowed))
+        .layer(middleware::from_fn_with_state(state.clone(), guard::guard))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             metrics::count,

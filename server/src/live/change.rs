@@ -39,7 +39,15 @@ impl From<&Record> for Told {
             }
             Record::IncidentReported(report) => Self::Reported(report.id.clone()),
             Record::IncidentStepped { id, step } => Self::Stepped(id.clone(), step.clone()),
-            Record::FixesForgotten { .. } => Self::Nothing,
+            // Accounts, tokens and the audit are nobody else's business.
+            Record::FixesForgotten { .. }
+            | Record::AccountPut(_)
+            | Record::AccountRemoved { .. }
+            | Record::TokenIssued(_)
+            | Record::TokenRevoked { .. }
+            | Record::SessionBegun(_)
+            | Record::SessionEnded { .. }
+            | Record::Audited(_) => Self::Nothing,
             Record::TownBegun(_)
             | Record::CommunitiesPut { .. }
             | Record::GridsPut { .. }
@@ -58,8 +66,8 @@ impl From<&Record> for Told {
 pub(super) enum Change {
     /// The town is another.
     Town,
-    /// A worker's device was moved, from where it was known before.
-    Moved(LivePosition, Option<Position>),
+    /// A worker's device was moved.
+    Moved(Moved),
     /// Cells of a basic grid, or of none, were seen.
     Seen(Option<Code>, Vec<SeenCell>),
     /// A matter was reported.
@@ -70,6 +78,17 @@ pub(super) enum Change {
     Figures(Vec<(Code, Bbox)>),
 }
 
+/// A worker's device that was moved.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Moved {
+    /// Where it is.
+    pub(super) position: LivePosition,
+    /// Where it was known before.
+    pub(super) before: Option<Position>,
+    /// The community of the worker's grid.
+    pub(super) community: Option<Code>,
+}
+
 impl Change {
     /// About how much memory it takes, bytes.
     pub(super) fn bytes(&self) -> usize {
@@ -77,7 +96,7 @@ impl Change {
         const TEXT: usize = 64;
         let more = match self {
             Self::Town => 0,
-            Self::Moved(..) => 2 * TEXT,
+            Self::Moved(_) => 3 * TEXT,
             Self::Seen(_, cells) => TEXT + size_of::<SeenCell>() * cells.len(),
             Self::Reported(_) | Self::Stepped(..) => size_of::<LiveIncident>() + 4 * TEXT,
             Self::Figures(grids) => 2 * TEXT * grids.len(),
@@ -109,6 +128,8 @@ fn fixes(model: &Model, taken: &Taken, scratch: &mut Scratch) -> Vec<Change> {
     let news = model.news_of(taken, scratch);
     let before = news.before;
     let moved = news.positions.into_iter().map(|last| {
+        let grid = model.territory().grids().find(last.grid.as_str());
+        let community = grid.map(|(grid, _)| grid.community.clone());
         let position = LivePosition {
             worker: last.worker,
             grid: last.grid,
@@ -116,7 +137,11 @@ fn fixes(model: &Model, taken: &Taken, scratch: &mut Scratch) -> Vec<Change> {
             time: last.fix.time,
             accuracy_m: last.fix.accuracy_m,
         };
-        Change::Moved(position, before)
+        Change::Moved(Moved {
+            position,
+            before,
+            community,
+        })
     });
     let seen = news.seen.into_iter();
     let seen = seen.map(|(grid, cells)| Change::Seen(grid, cells));

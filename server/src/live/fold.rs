@@ -7,21 +7,23 @@ use std::{
 
 use h3o::CellIndex;
 use xunge_data::{
-    Bbox, Code, Position, Timestamp,
+    Bbox, Code, Position, Scope, Timestamp,
     api::{LiveCells, LiveChange, LivePosition, LiveTopics},
 };
 
-use super::change::Change;
+use super::change::{Change, Moved};
 use crate::model::SeenCell;
 
 /// What a reader wants to hear of.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
     /// About what.
     pub topics: LiveTopics,
     /// Where; none for everywhere. The town and its figures as a whole are
     /// everywhere.
     pub bbox: Option<Bbox>,
+    /// Of which part of the subdistrict it may hear where persons are.
+    pub persons: Scope,
 }
 
 // Boxes have no NaN: equal ones have equal bits, but for the sign of 0, which
@@ -31,6 +33,7 @@ impl Eq for Filter {}
 impl Hash for Filter {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.topics.hash(state);
+        self.persons.hash(state);
         let corners = self.bbox.map(|b| [b.west, b.south, b.east, b.north]);
         corners.map(|corners| corners.map(f64::to_bits)).hash(state);
     }
@@ -40,6 +43,18 @@ impl Filter {
     fn holds(&self, position: Position) -> bool {
         let holds = |bbox: Bbox| bbox.split().iter().any(|part| part.holds(position));
         self.bbox.is_none_or(holds)
+    }
+
+    /// Whether it may hear of a person, and wants to.
+    fn follows(&self, moved: &Moved) -> bool {
+        let community = moved.community.as_ref();
+        let may = match (&self.persons, community) {
+            (Scope::Whole, _) => true,
+            (scope, Some(community)) => scope.holds(&moved.position.grid, community),
+            (_, None) => false,
+        };
+        may && (self.holds(moved.position.position)
+            || moved.before.is_some_and(|before| self.holds(before)))
     }
 
     fn meets(&self, other: Bbox) -> bool {
@@ -77,12 +92,11 @@ impl<'a> Folded<'a> {
     fn add(&mut self, change: &'a Change, filter: &Filter) {
         match change {
             Change::Town => self.is_another_town = true,
-            Change::Moved(position, before) => {
-                let near = filter.holds(position.position)
-                    || before.is_some_and(|before| filter.holds(before));
-                let moved = self.positions.entry(&position.worker);
-                let moved = moved.or_insert((position, false));
-                *moved = (position, moved.1 || near);
+            Change::Moved(moved) => {
+                let (position, follows) = (&moved.position, filter.follows(moved));
+                let known = self.positions.entry(&position.worker);
+                let known = known.or_insert((position, false));
+                *known = (position, known.1 || follows);
             }
             Change::Seen(grid, cells) => {
                 let near = cells.iter().filter(|seen| filter.holds(seen.centre()));

@@ -95,8 +95,15 @@ impl Hub {
         let before = first.map_or(model.offset(), |first| first - 1);
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Ring::after(before);
         self.tell(model, remembered);
-        // Readers begin here, not at a beat.
-        self.told.send_modify(|head| head.offset = model.offset());
+        self.catch_up();
+    }
+
+    /// Tells all that is known without waiting for the beat: readers who begin
+    /// after it hear of nothing before it.
+    pub fn catch_up(&self) {
+        let known = *self.known.borrow();
+        self.told
+            .send_modify(|head| head.offset = known.max(head.offset));
     }
 
     /// Tells of the records that follow those already told, in a model that

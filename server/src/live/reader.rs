@@ -76,7 +76,7 @@ impl Hub {
     /// What the records after `from` up to `to` changed, as JSON; none within
     /// if it is nothing of interest, none if it is not known.
     fn message(&self, from: Offset, to: Offset, filter: &Filter) -> Option<Option<Arc<str>>> {
-        let asked = (from, to, *filter);
+        let asked = (from, to, filter.clone());
         if let Some(known) = self.messages.get(&asked) {
             return Some(known);
         }

@@ -9,7 +9,7 @@ use super::change::Change;
 /// Changes kept, bytes: some minutes of a busy town.
 const BYTES_MAX: usize = 16 << 20;
 /// Records with changes kept, at most.
-const ENTRIES_MAX: usize = 1 << 16;
+const ENTRIES_MAX: usize = 1 << 14;
 
 /// What a record changed.
 struct Entry {

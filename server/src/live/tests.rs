@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use proptest::prelude::*;
 use xunge_data::{
-    Action, Bbox, Category, Code, Fix, Level, Offset, Position, Record, Report, Step, Track,
+    Action, Bbox, Category, Code, Fix, Level, Offset, Position, Record, Report, Scope, Step, Track,
     api::{LiveBody, LiveChange, LiveTopic, LiveTopics},
 };
 
@@ -32,6 +32,7 @@ fn everything() -> Filter {
     Filter {
         topics: LiveTopics::all(),
         bbox: None,
+        persons: Scope::Whole,
     }
 }
 
@@ -74,8 +75,7 @@ fn write(hub: &Hub, model: &mut Model, records: Vec<Record>) -> Offset {
 
 /// Tells at once what else would be told at the next beat.
 fn beat(hub: &Hub) {
-    let known = *hub.known.borrow();
-    hub.told.send_modify(|head| head.offset = known);
+    hub.catch_up();
 }
 
 async fn message(reader: &mut Reader) -> LiveBody {
@@ -182,6 +182,7 @@ async fn a_reader_of_a_box_hears_who_leaves_it_and_nothing_else_outside() {
             .into_iter()
             .collect(),
         bbox: Some(around),
+        persons: Scope::Whole,
     };
     let mut reader = Reader::begin(&hub, filter, None).unwrap();
     let outside = Position {
@@ -207,6 +208,39 @@ async fn a_reader_of_a_box_hears_who_leaves_it_and_nothing_else_outside() {
     beat(&hub);
     let body = message(&mut reader).await;
     assert_eq!((body.offset, body.changes.len()), (last, 1));
+}
+
+#[tokio::test]
+async fn a_reader_hears_only_of_the_persons_of_its_own_part() {
+    let (mut model, device, inside) = town();
+    let hub = Arc::new(Hub::new("log"));
+    hub.begin(&model, &[]);
+    let grid = model.roster().workers()[0].grid.clone();
+    let (found, _) = model.territory().grids().find(grid.as_str()).unwrap();
+    let community = found.community.clone();
+    let other = model.roster().workers()[40].grid.clone();
+    let of = |persons| Filter {
+        persons,
+        ..everything()
+    };
+    let scopes = [
+        Scope::Grid(grid),
+        Scope::Community(community),
+        Scope::Grid(other),
+    ];
+    let mut readers = scopes.map(|scope| Reader::begin(&hub, of(scope), None).unwrap());
+    write(&hub, &mut model, vec![taken(&device, &[fix(0, inside)])]);
+    beat(&hub);
+    let mut heard = Vec::new();
+    for reader in &mut readers {
+        let changes = message(reader).await.changes;
+        heard.push(
+            changes
+                .iter()
+                .any(|change| change.topic() == LiveTopic::Positions),
+        );
+    }
+    assert_eq!(heard, [true, true, false]);
 }
 
 #[tokio::test]

@@ -128,7 +128,8 @@ impl Model {
         while let Some(jump) = fix.filter(|fix| device.fixes.is_jump_at(fix.time_ms)) {
             fix = device.fixes.before(jump.time_ms);
         }
-        let Some(fix) = fix.filter(|fix| fix.time_ms >= taken.first_ms) else {
+        let is_taken = |fix: &KeptFix| (taken.first_ms..=taken.last_ms).contains(&fix.time_ms);
+        let Some(fix) = fix.filter(is_taken) else {
             return Vec::new();
         };
         let workers = self.roster.workers().iter();
