@@ -8,7 +8,6 @@
 
 mod answers;
 mod app;
-mod capture;
 mod command_line;
 mod contract;
 mod coverage;
@@ -19,11 +18,7 @@ mod figures;
 mod filter;
 mod gdal;
 mod http;
-mod incidents;
-mod live;
 mod ogc;
 mod replay;
-mod simulator;
 mod spots;
-mod stream;
 mod tiles;
