@@ -5,15 +5,20 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Parser, Subcommand};
 
 use crate::{
+    export::ExportError,
     import::ImportError,
     log::LogError,
     serve::{Config, RETENTION_DAYS, ServeError, Server},
+    simulate::SimulateError,
     writer::CommitError,
 };
 
 mod backup;
 mod check;
+mod export;
 mod import;
+mod progress;
+mod simulate;
 
 /// Xunge 巡格: a map dashboard for grid governance.
 #[derive(Debug, Parser)]
@@ -55,7 +60,8 @@ enum Command {
         --timezone America/Chicago\n  \
         xunge import workers 网格员.csv\n  \
         xunge import mask water.geojson\n  \
-        xunge import fixes fixes.csv --data town.db")]
+        xunge import fixes fixes.csv --data town.db\n  \
+        xunge import fixes walk.gpx --device D001 --crs gcj02")]
     Import(import::ImportArgs),
     /// Boundary clinic: what is wrong with a file of boundaries, and where.
     /// Exit code 2 if anything is.
@@ -72,6 +78,18 @@ enum Command {
         xunge restore 2022-08-31.backup --data town.db\n  \
         xunge restore 2022-08-31.backup --data town.db --replace")]
     Restore(backup::RestoreArgs),
+    /// Export communities, grids, offices, incidents or the fixes of patrols from a data file. The
+    /// server that holds the file must be stopped.
+    #[command(after_help = "Examples:\n  \
+        xunge export incidents incidents.geojson --data town.db\n  \
+        xunge export fixes fixes.csv --data town.db")]
+    Export(export::ExportArgs),
+    /// Walk through a town with devices that report to its server, as real ones would.
+    #[command(after_help = "Examples:\n  \
+        xunge simulate --target http://127.0.0.1:8080 --workers 20\n  \
+        xunge simulate --target http://10.0.0.5:8080 --workers 500 --rate 1 --for 60 \
+        --token TOKEN")]
+    Simulate(simulate::SimulateArgs),
 }
 
 /// The data file when none is named.
@@ -89,6 +107,15 @@ pub enum CliError {
     /// A file is refused; nothing of it was imported.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// Nothing was exported.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The simulation cannot begin.
+    #[error(transparent)]
+    Simulate(#[from] SimulateError),
+    /// There is no data file.
+    #[error("there is no data file {0}; name it with --data")]
+    NoData(PathBuf),
     /// The data file holds a town of another name.
     #[error("--town {name}: the data file holds the town {there:?}; give another file with --data")]
     AnotherTown {
@@ -118,8 +145,13 @@ impl CliError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Import(_) | Self::AnotherTown { .. } | Self::Unsound { .. } => 2,
-            Self::Log(LogError::Exists(_) | LogError::NotOurs(_)) => 2,
+            Self::Import(_)
+            | Self::AnotherTown { .. }
+            | Self::NoData(_)
+            | Self::Unsound { .. }
+            | Self::Log(LogError::Exists(_) | LogError::NotOurs(_)) => 2,
+            Self::Export(error) if error.is_bad_input() => 2,
+            Self::Simulate(error) if error.is_bad_input() => 2,
             _ => 1,
         }
     }
@@ -147,6 +179,8 @@ impl Cli {
             Command::Check(check) => check.run(),
             Command::Backup(backup) => backup.run(&file()).await,
             Command::Restore(restore) => restore.run(&file()).await,
+            Command::Export(export) => export.run(file()).await,
+            Command::Simulate(simulate) => simulate.run().await,
         }
     }
 }
