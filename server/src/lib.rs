@@ -8,6 +8,7 @@ pub mod http;
 pub mod import;
 pub mod log;
 pub mod model;
+mod parallel;
 mod projection;
 pub mod serve;
 pub mod tile;

@@ -1,5 +1,6 @@
 //! The append-only log: the truth. The model is a fold of it.
 
+mod row;
 mod sqlite;
 
 use std::path::PathBuf;
