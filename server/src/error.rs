@@ -7,7 +7,10 @@ use axum::{
 };
 use xunge_data::{PositionError, Problem, WindowError, api::BadParameter, problem::MEDIA_TYPE};
 
-use crate::model::{DrawnError, HotspotsError, SummaryError};
+use crate::{
+    model::{DrawnError, HotspotsError, SummaryError},
+    writer::CommitError,
+};
 
 /// Why a request has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -30,12 +33,27 @@ pub enum ApiError {
     /// The log is still being replayed.
     #[error("the data is still being read; try again in a second")]
     NotReady,
+    /// Too many have something to write.
+    #[error("too much is being written; send it again in a second")]
+    Busy,
     /// The handler took too long.
     #[error("the answer took too long")]
     TimedOut,
     /// A defect of ours; what it was stands in the server's own log.
     #[error("the server failed")]
     Internal,
+}
+
+impl From<CommitError> for ApiError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Busy => Self::Busy,
+            error => {
+                tracing::error!(%error, "nothing was written");
+                Self::Internal
+            }
+        }
+    }
 }
 
 impl From<WindowError> for ApiError {
@@ -80,7 +98,7 @@ impl ApiError {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadParameter(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotReady | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -105,7 +123,7 @@ impl IntoResponse for ApiError {
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        if self == Self::NotReady {
+        if status == StatusCode::SERVICE_UNAVAILABLE {
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(1));

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLockReadGuard};
 
-use jiff::{ToSpan, Unit};
+use axum::{body::HttpBody, extract::Request};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use xunge_data::{Timestamp, Window, api::WindowQuery};
 
 use super::{conditional::Answers, tile_cache::TileCache};
@@ -12,11 +13,15 @@ use crate::{
     writer::{SharedModel, SharedWriter},
 };
 
+/// Room for bodies that wait to be written, KiB.
+const ROOM_KIB: usize = 256 << 10;
+
 /// The model, its writer once it is complete, and answers already given.
 #[derive(Clone)]
 pub struct AppState {
     model: SharedModel,
     writer: Arc<OnceLock<SharedWriter>>,
+    room: Arc<Semaphore>,
     pub(super) answers: Arc<Answers>,
     pub(super) tiles: Arc<TileCache>,
 }
@@ -29,6 +34,7 @@ impl AppState {
         Self {
             model,
             writer: Arc::default(),
+            room: Arc::new(Semaphore::new(ROOM_KIB)),
             answers: Arc::new(Answers::new(identity)),
             tiles: Arc::default(),
         }
@@ -53,6 +59,23 @@ impl AppState {
         self.writer.get().cloned().ok_or(ApiError::NotReady)
     }
 
+    /// Room for the body of a request that is to be written, of `limit` bytes
+    /// at most; to be held until it is, so that memory stays bounded.
+    ///
+    /// # Errors
+    /// [`ApiError::Busy`] if there is none.
+    pub(super) fn room(
+        &self,
+        request: &Request,
+        limit: usize,
+    ) -> Result<OwnedSemaphorePermit, ApiError> {
+        let said = request.body().size_hint().upper();
+        let bytes = said.map_or(limit, |said| said.min(limit as u64) as usize);
+        let kib = u32::try_from(bytes / 1024 + 1).map_err(|_| ApiError::Busy)?;
+        let room = Arc::clone(&self.room).try_acquire_many_owned(kib);
+        room.map_err(|_| ApiError::Busy)
+    }
+
     /// The model, for reading. Never hold it across an await.
     pub fn model(&self) -> RwLockReadGuard<'_, Model> {
         self.model.read().unwrap_or_else(PoisonError::into_inner)
@@ -74,11 +97,8 @@ impl AppState {
     /// a minute are the same.
     #[must_use]
     pub fn now() -> Timestamp {
-        let now = Timestamp::now();
-        let next = now.checked_add(1.minute()).unwrap_or(now);
-        let floor = jiff::TimestampRound::new().smallest(Unit::Minute);
-        next.round(floor.mode(jiff::RoundMode::Floor))
-            .unwrap_or(next)
+        let minute = Timestamp::now().as_second().div_euclid(60);
+        Timestamp::from_second((minute + 1) * 60).unwrap_or(Timestamp::MAX)
     }
 
     /// The window that a query means, and the moment at which its incidents
