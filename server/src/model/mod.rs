@@ -3,8 +3,10 @@
 //! It is a fold: [`Model::apply`] is its only mutator, and start-up, live
 //! changes and tests all go through it. Everything else asks.
 
+mod accounts;
 #[cfg(test)]
 mod answers_tests;
+mod audit;
 mod changed;
 mod check;
 mod coverage;
@@ -29,6 +31,8 @@ mod territory;
 mod town;
 mod trend;
 
+pub use accounts::Accounts;
+pub use audit::Audit;
 pub use changed::Changed;
 pub use check::Refused;
 pub use coverage::{CellVisit, Coverage, LastPosition, Survey};
@@ -60,6 +64,8 @@ pub struct Model {
     incidents: Incidents,
     coverage: Coverage,
     basemap: FeatureCollection,
+    accounts: Accounts,
+    audit: Audit,
 }
 
 /// Whether two say the same of everything that can be asked.
@@ -73,6 +79,8 @@ impl PartialEq for Model {
             && self.incidents == other.incidents
             && self.coverage.is_same(&self.territory, &other.coverage)
             && self.basemap == other.basemap
+            && self.accounts == other.accounts
+            && self.audit == other.audit
     }
 }
 
@@ -125,6 +133,18 @@ impl Model {
         &self.basemap
     }
 
+    /// Accounts, tokens, sessions.
+    #[must_use]
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// What was done that must leave a trace.
+    #[must_use]
+    pub fn audit(&self) -> &Audit {
+        &self.audit
+    }
+
     /// Takes one record in: the only way the model changes.
     ///
     /// # Errors
@@ -142,6 +162,8 @@ impl Model {
             Record::TownBegun(town) => {
                 *self = Self {
                     town,
+                    accounts: std::mem::take(&mut self.accounts),
+                    audit: std::mem::take(&mut self.audit),
                     ..Self::default()
                 }
             }
@@ -180,6 +202,13 @@ impl Model {
             Record::FixesForgotten { before } => {
                 self.coverage.forget(before, &self.roster, &self.territory);
             }
+            Record::Audited(audited) => self.audit.take(offset, audited),
+            about_accounts @ (Record::AccountPut(_)
+            | Record::AccountRemoved { .. }
+            | Record::TokenIssued(_)
+            | Record::TokenRevoked { .. }
+            | Record::SessionBegun(_)
+            | Record::SessionEnded { .. }) => self.accounts.apply(&about_accounts)?,
         }
         self.offset = offset;
         self.changed = changed;
