@@ -129,7 +129,6 @@ fn fix(second: i64) -> Fix {
 #[tokio::test]
 async fn what_waits_is_written_as_one_and_each_hears_its_own_offset() {
     let desk = Desk::open(false);
-    let mut followed = desk.writer.follow();
     let first = bring(&desk.writer, vec![reported("1")]);
     desk.begun.notified().await;
     let others = [
@@ -146,18 +145,6 @@ async fn what_waits_is_written_as_one_and_each_hears_its_own_offset() {
         assert_eq!(other.await.unwrap(), offset);
     }
     assert_eq!((desk.offset(), desk.permits.available_permits()), (5, 0));
-    for offset in 1..=5 {
-        assert_eq!(followed.recv().await.unwrap().0, offset);
-    }
-    assert_eq!(*followed_last(&desk).await, reported("6"));
-}
-
-/// What one hears who begins to follow now and has one more record written.
-async fn followed_last(desk: &Desk) -> Arc<Record> {
-    let mut followed = desk.writer.follow();
-    desk.permits.add_permits(1);
-    desk.writer.commit(vec![reported("6")]).await.unwrap();
-    followed.recv().await.unwrap().1
 }
 
 #[tokio::test]
@@ -233,4 +220,23 @@ async fn who_comes_when_too_many_wait_is_told_so_and_may_come_again() {
         assert_eq!(made.await.unwrap(), (1, ()));
     }
     assert!(desk.writer.bring(|_, _| (Vec::new(), ())).await.is_ok());
+}
+
+#[tokio::test]
+async fn who_decides_knows_all_that_goes_before() {
+    let desk = Desk::open(false);
+    let first = bring(&desk.writer, vec![reported("1")]);
+    desk.begun.notified().await;
+    let second = bring(&desk.writer, vec![reported("2")]);
+    let mut decided = Box::pin(desk.writer.decide(|model| {
+        let is_known = model.incidents().find("2").is_some();
+        (vec![reported("3")], (model.offset(), is_known))
+    }));
+    let poll = decided
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()));
+    assert!(matches!(poll, Poll::Pending));
+    desk.permits.add_permits(3);
+    assert_eq!(decided.await.unwrap(), (3, (2, true)));
+    assert_eq!((first.await.unwrap(), second.await.unwrap()), (1, 2));
 }

@@ -1,6 +1,14 @@
 //! Capture: what devices send, sifted, and turned into records.
 
+mod error;
+mod incidents;
 mod lenient;
+mod moment;
+mod osmand;
+mod owntracks;
+mod sender;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +17,12 @@ use xunge_data::{
     api::{FixRejected, FixesBody},
 };
 
+pub use error::CaptureRefused;
+pub use incidents::{Decided, IncidentRefused, report, step};
 pub use lenient::{Unreadable, fixes};
+pub use osmand::osmand;
+pub use owntracks::owntracks;
+pub use sender::{Sender, Sent};
 
 use crate::{
     model::Model,
@@ -67,9 +80,15 @@ pub fn sift(model: &Model, ahead: &Ahead, parts: &[Part], now: Timestamp) -> Sif
     let mut sifted = Sifted::default();
     let mut of_device: BTreeMap<&Code, Vec<(Spot, KeptFix)>> = BTreeMap::new();
     for (part, sent) in (0u64..).zip(parts) {
+        let datum = model.roster().datum_of(&sent.device);
         let fixes = of_device.entry(&sent.device).or_default();
         for (index, fix) in (0u64..).zip(&sent.fixes) {
-            match fix.and_then(|fix| fix.check(now).map(|()| fix)) {
+            let checked = fix.and_then(|fix| fix.check(now).map(|()| fix));
+            let checked = checked.map(|fix| Fix {
+                position: datum.to_wgs84(fix.position),
+                ..fix
+            });
+            match checked {
                 Ok(fix) => fixes.push(((part, index), KeptFix::from(&fix))),
                 Err(why) => sifted.reject((part, index), why),
             }

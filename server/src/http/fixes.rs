@@ -10,7 +10,10 @@ use xunge_data::{
 };
 
 use super::{AppState, extract::body};
-use crate::{capture, error::ApiError};
+use crate::{
+    capture::{self, Part},
+    error::ApiError,
+};
 
 /// The largest body, bytes: some hundred thousand fixes.
 pub(super) const BODY_BYTES: usize = 16 << 20;
@@ -31,5 +34,13 @@ pub(super) async fn take_fixes(
     let _room = state.room(&request, BODY_BYTES)?;
     let body = body(request, BODY_BYTES).await?;
     let parts = capture::fixes(&body).map_err(|e| ApiError::BadBody(e.to_string()))?;
-    Ok(Json(capture::take(&state.writer()?, parts).await?))
+    take(state, parts).await.map(Json)
+}
+
+/// Takes fixes of several devices. When it is done, those accepted are on
+/// disk.
+pub(super) async fn take(state: AppState, parts: Vec<Part>) -> Result<FixesBody, ApiError> {
+    let taken = capture::take(&state.writer()?, parts).await?;
+    state.metrics.taken(&taken);
+    Ok(taken)
 }

@@ -9,6 +9,8 @@ use xunge_data::{Timestamp, Window, api::WindowQuery};
 use super::{conditional::Answers, tile_cache::TileCache};
 use crate::{
     error::ApiError,
+    live::Hub,
+    metrics::Metrics,
     model::Model,
     writer::{SharedModel, SharedWriter},
 };
@@ -22,6 +24,10 @@ pub struct AppState {
     model: SharedModel,
     writer: Arc<OnceLock<SharedWriter>>,
     room: Arc<Semaphore>,
+    /// What changes, for those who follow it.
+    pub(crate) live: Arc<Hub>,
+    /// What is counted.
+    pub(super) metrics: Arc<Metrics>,
     pub(super) answers: Arc<Answers>,
     pub(super) tiles: Arc<TileCache>,
 }
@@ -35,6 +41,8 @@ impl AppState {
             model,
             writer: Arc::default(),
             room: Arc::new(Semaphore::new(ROOM_KIB)),
+            live: Arc::new(Hub::new(identity)),
+            metrics: Arc::default(),
             answers: Arc::new(Answers::new(identity)),
             tiles: Arc::default(),
         }
@@ -42,6 +50,7 @@ impl AppState {
 
     /// From now on the model is complete, and may be written to.
     pub fn set_ready(&self, writer: SharedWriter) {
+        self.metrics.begin(self.model().offset());
         let _ = self.writer.set(writer);
     }
 

@@ -39,6 +39,8 @@ pub(super) type Make = Box<dyn FnOnce(&Model, &Ahead) -> Vec<Record> + Send>;
 /// record.
 pub(super) struct Brought {
     pub(super) make: Make,
+    /// Whether the model must know all that goes before.
+    pub(super) decides: bool,
     pub(super) answer: oneshot::Sender<Result<Offset, CommitError>>,
 }
 
@@ -49,10 +51,22 @@ struct Made {
 }
 
 impl<L: Log> Writer<L> {
-    /// Writes what several brought as one; if one of them is refused, each by
-    /// itself. Everybody is answered.
-    pub(super) async fn write(&mut self, group: &mut Vec<Brought>) {
-        let mut made = self.make(group);
+    /// Writes what several brought, together as far as may be. Everybody is
+    /// answered.
+    pub(super) async fn write(&mut self, brought: Vec<Brought>) {
+        let mut group = Vec::with_capacity(brought.len());
+        for one in brought {
+            if one.decides && !group.is_empty() {
+                self.write_group(std::mem::take(&mut group)).await;
+            }
+            group.push(one);
+        }
+        self.write_group(group).await;
+    }
+
+    /// Writes a group as one; if one of them is refused, each by itself.
+    async fn write_group(&mut self, group: Vec<Brought>) {
+        let made = self.make(group);
         let refused = self.read(|model| {
             let all = made.iter().flat_map(|made| &made.records);
             model.check(all).is_err()
@@ -62,22 +76,22 @@ impl<L: Log> Writer<L> {
                 self.write_made(vec![made]).await;
             }
         } else {
-            self.write_made(std::mem::take(&mut made)).await;
+            self.write_made(made).await;
         }
     }
 
-    fn make(&self, group: &mut Vec<Brought>) -> Vec<Made> {
+    fn make(&self, group: Vec<Brought>) -> Vec<Made> {
         let mut ahead = Ahead::default();
-        let is_last = group.len() - 1;
+        let count = group.len();
         self.read(|model| {
-            let make = |(i, Brought { make, answer }): (usize, Brought)| {
+            let make = |(i, Brought { make, answer, .. }): (usize, Brought)| {
                 let records = make(model, &ahead);
-                if i < is_last {
+                if i + 1 < count {
                     ahead.note(&records);
                 }
                 Made { records, answer }
             };
-            group.drain(..).enumerate().map(make).collect()
+            group.into_iter().enumerate().map(make).collect()
         })
     }
 

@@ -8,26 +8,19 @@ mod shared;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::broadcast;
 use xunge_data::{Offset, Record};
 
 pub use group::Ahead;
 pub use shared::SharedWriter;
 
 use crate::{
+    live::{self, Hub},
     log::{Log, LogError},
     model::{Model, Refused},
 };
 
 /// The model as many readers and one writer share it.
 pub type SharedModel = Arc<RwLock<Model>>;
-
-/// A record that is on disk and in the model, and its offset.
-pub type Published = (Offset, Arc<Record>);
-
-/// So many records wait for those who follow; who is further behind is told
-/// that some are missing.
-const PUBLISHED_MAX: usize = 4096;
 
 /// Why records were not taken. Nothing of them was kept.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -56,7 +49,7 @@ impl From<LogError> for CommitError {
 pub struct Writer<L> {
     log: L,
     model: SharedModel,
-    published: broadcast::Sender<Published>,
+    live: Option<Arc<Hub>>,
 }
 
 impl<L: Log> Writer<L> {
@@ -65,7 +58,16 @@ impl<L: Log> Writer<L> {
         Self {
             log,
             model,
-            published: broadcast::Sender::new(PUBLISHED_MAX),
+            live: None,
+        }
+    }
+
+    /// Tells those who follow live of what it writes.
+    #[must_use]
+    pub fn publishing(self, live: Arc<Hub>) -> Self {
+        Self {
+            live: Some(live),
+            ..self
         }
     }
 
@@ -77,30 +79,17 @@ impl<L: Log> Writer<L> {
     pub async fn commit(&mut self, records: Vec<Record>) -> Result<Offset, CommitError> {
         self.read(|model| model.check(&records))?;
         let head = self.log.append(&records).await?;
-        self.apply(records)?;
-        Ok(head)
-    }
-
-    /// Takes records that are on disk into the model, and publishes them.
-    fn apply(&self, records: Vec<Record>) -> Result<(), Refused> {
-        let mut published = Vec::new();
+        let noted = live::noted(head - records.len() as u64, &records);
         {
             let mut model = self.model.write().unwrap_or_else(PoisonError::into_inner);
-            // Asked while nobody reads: who begins to follow and then reads
-            // the model's offset misses nothing after it.
-            let is_followed = self.published.receiver_count() > 0;
             for (offset, record) in (model.offset() + 1..).zip(records) {
-                if is_followed {
-                    published.push((offset, Arc::new(record.clone())));
-                }
                 model.apply(offset, record)?;
             }
         }
-        for record in published {
-            // An error says that nobody follows any more.
-            let _ = self.published.send(record);
+        if let Some(live) = &self.live {
+            self.read(|model| live.tell(model, &noted));
         }
-        Ok(())
+        Ok(head)
     }
 
     fn read<T>(&self, ask: impl FnOnce(&Model) -> T) -> T {

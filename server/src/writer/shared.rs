@@ -1,13 +1,13 @@
 //! The writer as all who have something to write share it.
 
 use tokio::{
-    sync::{broadcast, mpsc, oneshot},
+    sync::{mpsc, oneshot},
     task::JoinHandle,
 };
 use xunge_data::{Offset, Record};
 
 use super::{
-    Ahead, CommitError, Published, Writer,
+    Ahead, CommitError, Writer,
     group::{Brought, Make},
 };
 use crate::{log::Log, model::Model};
@@ -22,7 +22,6 @@ const GROUP_MAX: usize = 256;
 #[derive(Clone)]
 pub struct SharedWriter {
     queue: mpsc::Sender<Brought>,
-    published: broadcast::Sender<Published>,
 }
 
 impl SharedWriter {
@@ -30,15 +29,14 @@ impl SharedWriter {
     /// nobody can bring anything any more, and gives the writer back.
     pub fn start<L: Log + 'static>(mut writer: Writer<L>) -> (Self, JoinHandle<Writer<L>>) {
         let (queue, mut waiting) = mpsc::channel(WAITING_MAX);
-        let published = writer.published.clone();
         let task = tokio::spawn(async move {
             let mut group = Vec::new();
             while waiting.recv_many(&mut group, GROUP_MAX).await > 0 {
-                writer.write(&mut group).await;
+                writer.write(std::mem::take(&mut group)).await;
             }
             writer
         });
-        (Self { queue, published }, task)
+        (Self { queue }, task)
     }
 
     /// Takes records as one: all or none. Waits for a place in the queue. When
@@ -48,7 +46,7 @@ impl SharedWriter {
     /// # Errors
     /// [`CommitError`] if they contradict the model, or cannot be appended.
     pub async fn commit(&self, records: Vec<Record>) -> Result<Offset, CommitError> {
-        let (brought, answered) = brought(Box::new(|_, _| records));
+        let (brought, answered) = brought(false, Box::new(|_, _| records));
         let sent = self.queue.send(brought).await;
         sent.map_err(|_| CommitError::Ended)?;
         answered.await.map_err(|_| CommitError::Ended)?
@@ -65,13 +63,36 @@ impl SharedWriter {
         &self,
         make: impl FnOnce(&Model, &Ahead) -> (Vec<Record>, T) + Send + 'static,
     ) -> Result<(Offset, T), CommitError> {
+        self.send(false, make).await
+    }
+
+    /// As [`SharedWriter::bring`], for those who decide by all that is known:
+    /// nothing goes before that the model does not know.
+    ///
+    /// # Errors
+    /// As for `bring`.
+    pub async fn decide<T: Send + 'static>(
+        &self,
+        make: impl FnOnce(&Model) -> (Vec<Record>, T) + Send + 'static,
+    ) -> Result<(Offset, T), CommitError> {
+        self.send(true, |model, _| make(model)).await
+    }
+
+    async fn send<T: Send + 'static>(
+        &self,
+        decides: bool,
+        make: impl FnOnce(&Model, &Ahead) -> (Vec<Record>, T) + Send + 'static,
+    ) -> Result<(Offset, T), CommitError> {
         let (told, hears) = oneshot::channel();
-        let (brought, answered) = brought(Box::new(|model, ahead| {
-            let (records, beside) = make(model, ahead);
-            // An error says that the caller went away.
-            let _ = told.send(beside);
-            records
-        }));
+        let (brought, answered) = brought(
+            decides,
+            Box::new(|model, ahead| {
+                let (records, beside) = make(model, ahead);
+                // An error says that the caller went away.
+                let _ = told.send(beside);
+                records
+            }),
+        );
         self.queue.try_send(brought).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => CommitError::Busy,
             mpsc::error::TrySendError::Closed(_) => CommitError::Ended,
@@ -80,16 +101,14 @@ impl SharedWriter {
         let beside = hears.await.map_err(|_| CommitError::Ended)?;
         Ok((offset, beside))
     }
-
-    /// Follows what is written from now on. Who then reads the model's offset
-    /// knows which records are still to come: those after it.
-    #[must_use]
-    pub fn follow(&self) -> broadcast::Receiver<Published> {
-        self.published.subscribe()
-    }
 }
 
-fn brought(make: Make) -> (Brought, oneshot::Receiver<Result<Offset, CommitError>>) {
+fn brought(decides: bool, make: Make) -> (Brought, oneshot::Receiver<Result<Offset, CommitError>>) {
     let (answer, answered) = oneshot::channel();
-    (Brought { make, answer }, answered)
+    let brought = Brought {
+        make,
+        decides,
+        answer,
+    };
+    (brought, answered)
 }

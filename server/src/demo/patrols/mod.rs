@@ -10,6 +10,7 @@ mod beat;
 mod device;
 mod ground;
 mod network;
+mod stroll;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -23,6 +24,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::plane::Plane;
 use crate::parallel;
+pub use stroll::{Stroll, Ways};
+
 use beat::Beat;
 use device::Quality;
 use ground::Ground;
