@@ -1,7 +1,7 @@
 //! Start-up: open the log, listen, replay, answer.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::PathBuf,
     sync::{Arc, PoisonError},
     time::Duration,
@@ -12,6 +12,7 @@ use tracing::info;
 use xunge_data::{Record, Timestamp};
 
 use crate::{
+    auth::{Access, Edge, SecretError},
     demo,
     http::{self, AppState},
     log::{LogError, SqliteLog},
@@ -46,6 +47,18 @@ pub enum ServeError {
     /// Records were refused.
     #[error(transparent)]
     Commit(#[from] CommitError),
+    /// Others could reach a server that asks nobody who they are.
+    #[error(
+        "{listen} is reached by others than this machine, and there are no accounts yet: make one \
+         first with `xunge user add NAME --role administrator`, or listen on 127.0.0.1"
+    )]
+    NoAccounts {
+        /// The address.
+        listen: SocketAddr,
+    },
+    /// There is no secret for the set-up link.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The address is taken or not ours.
     #[error("cannot listen on {listen}: {source}. Choose another address with --listen")]
     Listen {
@@ -78,6 +91,18 @@ impl Server {
     /// # Errors
     /// [`ServeError`] if the log or the address cannot be had.
     pub async fn start(config: Config) -> Result<Self, ServeError> {
+        Self::start_behind(config, Vec::new()).await
+    }
+
+    /// As [`Server::start`], behind proxies whose word counts for where a
+    /// request comes from.
+    ///
+    /// # Errors
+    /// [`ServeError`] if the log or the address cannot be had.
+    pub async fn start_behind(
+        config: Config,
+        trusted_proxies: Vec<IpAddr>,
+    ) -> Result<Self, ServeError> {
         let log = match &config.data {
             Some(path) => SqliteLog::open(path).await?,
             None => SqliteLog::in_memory().await?,
@@ -87,8 +112,12 @@ impl Server {
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let model = SharedModel::default();
-        let state = AppState::new(Arc::clone(&model), log.identity());
-        let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo));
+        let access = Access::new(Edge {
+            is_public: !address.ip().is_loopback() || !trusted_proxies.is_empty(),
+            trusted_proxies,
+        });
+        let state = AppState::new(Arc::clone(&model), log.identity()).with_access(access);
+        let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo, address));
         Ok(Self {
             address,
             listener,
@@ -113,7 +142,7 @@ impl Server {
     /// [`ServeError`] if the log is damaged, or the network fails.
     pub async fn run(self) -> Result<(), ServeError> {
         let forgetting = forget_in_time(self.state.clone(), self.retention_days);
-        let app = http::router(self.state);
+        let app = http::router(self.state).into_make_service_with_connect_info::<SocketAddr>();
         let answering = axum::serve(self.listener, app).with_graceful_shutdown(told_to_end());
         tokio::select! {
             ended = answering => Ok(ended?),
@@ -130,15 +159,18 @@ async fn prepare(
     model: SharedModel,
     state: AppState,
     demo: bool,
+    listen: SocketAddr,
 ) -> Result<(), ServeError> {
     let mut log = log;
     replay(&mut log, &model).await?;
+    if state.access.edge.is_public && state.model().accounts().is_empty() {
+        return Err(ServeError::NoAccounts { listen });
+    }
     let writer: SharedWriter = Arc::new(Mutex::new(Writer::new(log, Arc::clone(&model))));
     let is_empty = model
         .read()
         .unwrap_or_else(PoisonError::into_inner)
-        .offset()
-        == 0;
+        .is_blank();
     if demo && is_empty {
         writer.lock().await.commit(demo::town()?).await?;
     }
@@ -153,6 +185,10 @@ async fn prepare(
     if let Some(patrols) = &patrols {
         demo::go_on(&mut *writer.lock().await, &model, patrols, Timestamp::now()).await?;
     }
+    if is_demo {
+        state.access.set_demo();
+    }
+    say_who_may_sign_in(&state, listen)?;
     state.set_ready(Arc::clone(&writer));
     info!(offset = state.model().offset(), "ready");
     let Some(patrols) = patrols else {
@@ -164,6 +200,21 @@ async fn prepare(
         let mut writer = writer.lock().await;
         demo::go_on(&mut writer, &model, &patrols, Timestamp::now()).await?;
     }
+}
+
+/// Says how the first administrator is made, or who may sign in to the demo.
+fn say_who_may_sign_in(state: &AppState, listen: SocketAddr) -> Result<(), ServeError> {
+    let model = state.model();
+    if let Some(code) = state.access.set_up_code(&model)? {
+        info!(
+            "no accounts yet, all is open to this machine; make the first administrator at \
+             http://{listen}/setup?code={code}"
+        );
+    }
+    for account in state.access.demo_accounts(&model) {
+        info!("demo account {} / {}", account.name, account.password);
+    }
+    Ok(())
 }
 
 /// Settles patrols older than the retention: their fixes go out of memory,

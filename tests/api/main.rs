@@ -6,8 +6,10 @@
     reason = "a failed unwrap is a failed claim"
 )]
 
+mod accounts;
 mod answers;
 mod app;
+mod caller;
 mod command_line;
 mod contract;
 mod coverage;
@@ -20,5 +22,6 @@ mod gdal;
 mod http;
 mod ogc;
 mod replay;
+mod rights;
 mod spots;
 mod tiles;

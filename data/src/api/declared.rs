@@ -2,10 +2,11 @@
 //! not in it is not answered.
 
 use super::{
-    AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Coverage,
-    Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate,
-    LocateMany, Nearest, Overview, Queryables, Readiness, Tile, TileJson, TileMatrixSet,
-    TileMatrixSets, Tileset, Tilesets, TownIndex,
+    Accounts, AllGridFigures, Audit, Basemap, Collection, CollectionTile, Collections, Conformance,
+    Coverage, Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, IssueToken, Item,
+    Items, Landing, Locate, LocateMany, Nearest, Overview, PutAccount, Queryables, Readiness,
+    RemoveAccount, RevokeToken, Session, SetUp, SignIn, SignOut, Tile, TileJson, TileMatrixSet,
+    TileMatrixSets, Tileset, Tilesets, Tokens, TownIndex, Tracks, Visits,
 };
 use crate::Right;
 
@@ -47,10 +48,25 @@ const fn post<E: Endpoint>() -> Declared {
     declared::<E>(Method::Post)
 }
 
+const fn delete<E: Endpoint>() -> Declared {
+    declared::<E>(Method::Delete)
+}
+
 /// Every endpoint.
 pub const ENDPOINTS: &[Declared] = &[
     get::<Health>(),
     get::<Readiness>(),
+    get::<Session>(),
+    post::<SignIn>(),
+    delete::<SignOut>(),
+    post::<SetUp>(),
+    get::<Accounts>(),
+    post::<PutAccount>(),
+    delete::<RemoveAccount>(),
+    get::<Tokens>(),
+    post::<IssueToken>(),
+    delete::<RevokeToken>(),
+    get::<Audit>(),
     get::<TownIndex>(),
     get::<Basemap>(),
     get::<Overview>(),
@@ -64,6 +80,8 @@ pub const ENDPOINTS: &[Declared] = &[
     post::<IncidentSummary>(),
     get::<Hotspots>(),
     post::<Fixes>(),
+    get::<Tracks>(),
+    post::<Visits>(),
     get::<Landing>(),
     get::<Conformance>(),
     get::<Collections>(),

@@ -1,6 +1,9 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -12,6 +15,7 @@ use crate::{
 };
 
 mod import;
+mod keep;
 
 /// Xunge 巡格: a map dashboard for grid governance.
 #[derive(Debug, Parser)]
@@ -36,6 +40,15 @@ enum Command {
         /// Address and port; port 0 takes any free port.
         #[arg(long, env = "XUNGE_LISTEN", default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
+        /// A proxy in front, whose X-Forwarded-For and X-Forwarded-Proto count;
+        /// may be given more than once. There must be accounts then.
+        #[arg(
+            long = "trusted-proxy",
+            env = "XUNGE_TRUSTED_PROXY",
+            value_name = "ADDRESS",
+            value_delimiter = ','
+        )]
+        trusted_proxies: Vec<IpAddr>,
         /// Show the demo town Liaocheng (演示数据) if the data file is empty.
         #[arg(long)]
         demo: bool,
@@ -55,6 +68,26 @@ enum Command {
         xunge import mask water.geojson\n  \
         xunge import fixes fixes.csv --data town.db")]
     Import(import::ImportArgs),
+    /// Keep the accounts of a data file.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+        xunge user add wang --role dispatcher --data town.db\n  \
+        xunge user add li --role grid_worker --grid 411525001001001 < password.txt\n  \
+        xunge user passwd wang\n  \
+        xunge user list"
+    )]
+    User(keep::UserCommand),
+    /// Keep the tokens of a data file: of walls, devices and forwarders.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+        xunge token add display --label 指挥大厅 --data town.db\n  \
+        xunge token add device --device 860000000000001\n  \
+        xunge token revoke 1a2b3c4d\n  \
+        xunge token list"
+    )]
+    Token(keep::TokenCommand),
 }
 
 /// The data file when none is named.
@@ -80,6 +113,9 @@ pub enum CliError {
         /// The name of the town there.
         there: String,
     },
+    /// Accounts or tokens cannot be kept so.
+    #[error(transparent)]
+    Keep(#[from] keep::KeepError),
     /// Records were refused.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -93,7 +129,9 @@ impl CliError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Import(_) | Self::AnotherTown { .. } => 2,
+            Self::Import(_) | Self::AnotherTown { .. } | Self::Keep(_) => 2,
+            Self::Commit(CommitError::Refused(_)) => 2,
+            Self::Serve(ServeError::NoAccounts { .. }) => 2,
             _ => 1,
         }
     }
@@ -111,13 +149,17 @@ impl Cli {
                 listen,
                 demo,
                 retention_days,
+                trusted_proxies,
             } => {
                 let data = if demo { self.data } else { Some(file()) };
-                let server = Server::start(Config { listen, data, demo }).await?;
+                let config = Config { listen, data, demo };
+                let server = Server::start_behind(config, trusted_proxies).await?;
                 tracing::info!("listening on http://{}", server.address);
                 Ok(server.with_retention(retention_days).run().await?)
             }
             Command::Import(import) => import.run(file()).await,
+            Command::User(user) => user.run(&file()).await,
+            Command::Token(token) => token.run(&file()).await,
         }
     }
 }

@@ -36,6 +36,7 @@ mod plane;
 mod raster;
 mod survey;
 mod walk;
+mod ways;
 
 #[cfg(test)]
 mod laws;
