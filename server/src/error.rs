@@ -11,6 +11,7 @@ use xunge_data::{
 
 use crate::{
     auth::TooOften,
+    capture::{CaptureRefused, IncidentRefused},
     model::{DrawnError, HotspotsError, Refused, SummaryError},
     writer::CommitError,
 };
@@ -39,9 +40,6 @@ pub enum ApiError {
     /// Who asks must wait.
     #[error("too many requests: try again in {0} s")]
     TooOften(u64),
-    /// What is asked for contradicts what is known.
-    #[error("{0}")]
-    Conflict(String),
     /// Who asks may not.
     #[error("this needs the right to {0}, which you do not have")]
     Forbidden(Right),
@@ -54,9 +52,15 @@ pub enum ApiError {
     /// A query parameter is wrong.
     #[error(transparent)]
     BadParameter(#[from] BadParameter),
+    /// It contradicts what is known.
+    #[error("{0}")]
+    Conflict(String),
     /// The log is still being replayed.
     #[error("the data is still being read; try again in a second")]
     NotReady,
+    /// As many follow the live stream as may.
+    #[error("as many follow the live stream as may; try again in a few seconds")]
+    TooManyStreams,
     /// The handler took too long.
     #[error("the answer took too long")]
     TimedOut,
@@ -82,6 +86,24 @@ impl From<CommitError> for ApiError {
             CommitError::Log(error) => {
                 tracing::error!(%error, "nothing was written");
                 Self::Internal
+            }
+        }
+    }
+}
+
+impl From<CaptureRefused> for ApiError {
+    fn from(refused: CaptureRefused) -> Self {
+        Self::BadBody(refused.to_string())
+    }
+}
+
+impl From<IncidentRefused> for ApiError {
+    fn from(refused: IncidentRefused) -> Self {
+        match refused {
+            IncidentRefused::Bad(error) => error.into(),
+            IncidentRefused::NeverReported(id) => Self::NotFound(format!("incident {id}")),
+            IncidentRefused::Taken(_) | IncidentRefused::Step { .. } => {
+                Self::Conflict(refused.to_string())
             }
         }
     }
@@ -131,11 +153,11 @@ impl ApiError {
                 StatusCode::UNAUTHORIZED
             }
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Forbidden(_) | Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::BadParameter(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotReady | Self::TooManyStreams => StatusCode::SERVICE_UNAVAILABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -162,7 +184,9 @@ impl IntoResponse for ApiError {
             .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         let headers = response.headers_mut();
         match self {
-            Self::NotReady => headers.insert(header::RETRY_AFTER, HeaderValue::from(1)),
+            Self::NotReady | Self::TooManyStreams => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(1))
+            }
             Self::TooOften(seconds) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds))
             }

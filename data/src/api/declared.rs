@@ -4,9 +4,10 @@
 use super::{
     Accounts, AllGridFigures, Audit, Basemap, Collection, CollectionTile, Collections, Conformance,
     Coverage, Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, IssueToken, Item,
-    Items, Landing, Locate, LocateMany, Nearest, Overview, PutAccount, Queryables, Readiness,
-    RemoveAccount, RevokeToken, Session, SetUp, SignIn, SignOut, Tile, TileJson, TileMatrixSet,
-    TileMatrixSets, Tileset, Tilesets, Tokens, TownIndex, Tracks, Visits,
+    Items, Landing, Live, Locate, LocateMany, MetricsText, Nearest, OsmAnd, Overview, OwnTracks,
+    PutAccount, Queryables, Readiness, RemoveAccount, ReportIncident, RevokeToken, Session, SetUp,
+    SignIn, SignOut, StepIncident, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset,
+    Tilesets, Tokens, TownIndex, Tracks, Visits,
 };
 use crate::Right;
 
@@ -67,6 +68,7 @@ pub const ENDPOINTS: &[Declared] = &[
     post::<IssueToken>(),
     delete::<RevokeToken>(),
     get::<Audit>(),
+    get::<MetricsText>(),
     get::<TownIndex>(),
     get::<Basemap>(),
     get::<Overview>(),
@@ -82,6 +84,12 @@ pub const ENDPOINTS: &[Declared] = &[
     post::<Fixes>(),
     get::<Tracks>(),
     post::<Visits>(),
+    post::<OwnTracks>(),
+    get::<OsmAnd>(),
+    post::<OsmAnd>(),
+    post::<ReportIncident>(),
+    post::<StepIncident>(),
+    get::<Live>(),
     get::<Landing>(),
     get::<Conformance>(),
     get::<Collections>(),

@@ -4,14 +4,17 @@ use axum::{
     Json,
     extract::{Request, State},
 };
-use tracing::error;
 use xunge_data::{
     Problem, Right, Timestamp,
     api::{Endpoint, Fixes, FixesBody, FixesSent},
 };
 
 use super::{AppState, extract::body};
-use crate::{auth::Caller, capture, error::ApiError};
+use crate::{
+    auth::Caller,
+    capture::{self, Part},
+    error::ApiError,
+};
 
 /// The largest body, bytes: some hundred thousand fixes.
 pub(super) const BODY_BYTES: usize = 16 << 20;
@@ -36,6 +39,12 @@ pub(super) async fn take_fixes(
     if !parts.iter().all(|part| caller.may_report_for(&part.device)) {
         return Err(ApiError::Forbidden(Right::Report));
     }
+    take(state, parts).await.map(Json)
+}
+
+/// Takes fixes of several devices. When it is done, those accepted are on
+/// disk.
+pub(super) async fn take(state: AppState, parts: Vec<Part>) -> Result<FixesBody, ApiError> {
     let writer = state.writer()?;
     // Goes on to the end even if the client goes away: what is in the log must
     // be in the model.
@@ -46,18 +55,14 @@ pub(super) async fn take_fixes(
         if !sifted.records.is_empty() {
             offset = writer.commit(sifted.records).await?;
         }
-        Ok::<_, crate::writer::CommitError>(FixesBody {
+        let taken = FixesBody {
             offset,
             accepted: sifted.accepted,
             rejected: sifted.rejected,
             unknown_devices: sifted.unknown_devices,
-        })
+        };
+        state.metrics.taken(&taken);
+        Ok(taken)
     });
-    let taken = taking.await.map_err(|e| internal(&e))?;
-    taken.map(Json).map_err(|e| internal(&e))
-}
-
-fn internal(reason: &dyn std::fmt::Display) -> ApiError {
-    error!(%reason, "fixes were not taken");
-    ApiError::Internal
+    taking.await.unwrap_or(Err(ApiError::Internal))
 }

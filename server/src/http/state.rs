@@ -9,6 +9,8 @@ use super::{conditional::Answers, tile_cache::TileCache};
 use crate::{
     auth::Access,
     error::ApiError,
+    live::Hub,
+    metrics::Metrics,
     model::Model,
     writer::{SharedModel, SharedWriter},
 };
@@ -19,6 +21,10 @@ pub struct AppState {
     model: SharedModel,
     writer: Arc<OnceLock<SharedWriter>>,
     pub(crate) access: Arc<Access>,
+    /// What changes, for those who follow it.
+    pub(crate) live: Arc<Hub>,
+    /// What is counted.
+    pub(super) metrics: Arc<Metrics>,
     pub(super) answers: Arc<Answers>,
     pub(super) tiles: Arc<TileCache>,
 }
@@ -32,6 +38,8 @@ impl AppState {
             model,
             writer: Arc::default(),
             access: Arc::default(),
+            live: Arc::new(Hub::new(identity)),
+            metrics: Arc::default(),
             answers: Arc::new(Answers::new(identity)),
             tiles: Arc::default(),
         }
@@ -48,6 +56,7 @@ impl AppState {
 
     /// From now on the model is complete, and may be written to.
     pub fn set_ready(&self, writer: SharedWriter) {
+        self.metrics.begin(self.model().offset());
         let _ = self.writer.set(writer);
     }
 
