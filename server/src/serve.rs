@@ -117,6 +117,7 @@ impl Server {
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let model = SharedModel::default();
+        info!("listening on http://{address}");
         let access = Access::new(Edge {
             is_public: !address.ip().is_loopback() || !trusted_proxies.is_empty(),
             trusted_proxies,

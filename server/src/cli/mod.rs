@@ -16,6 +16,8 @@ use crate::{
     writer::CommitError,
 };
 
+mod backup;
+mod check;
 mod export;
 mod import;
 mod keep;
@@ -94,6 +96,21 @@ enum Command {
         xunge token list"
     )]
     Token(keep::TokenCommand),
+    /// Boundary clinic: what is wrong with a file of boundaries, and where.
+    /// Exit code 2 if anything is.
+    #[command(after_help = "Examples:\n  \
+        xunge check 网格.geojson\n  \
+        xunge check beats.geojson --column code=BEAT_NUM")]
+    Check(check::CheckArgs),
+    /// Copy the data file, also while a server is using it.
+    #[command(after_help = "Examples:\n  \
+        xunge backup 2022-08-31.backup --data town.db")]
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the data file. Stop the server first.
+    #[command(after_help = "Examples:\n  \
+        xunge restore 2022-08-31.backup --data town.db\n  \
+        xunge restore 2022-08-31.backup --data town.db --replace")]
+    Restore(backup::RestoreArgs),
     /// Export communities, grids, offices, incidents or the fixes of patrols from a data file. The
     /// server that holds the file must be stopped.
     #[command(after_help = "Examples:\n  \
@@ -143,6 +160,14 @@ pub enum CliError {
     /// Accounts or tokens cannot be kept so.
     #[error(transparent)]
     Keep(#[from] keep::KeepError),
+    /// A file of boundaries is not sound.
+    #[error("{}: {findings} findings", file.display())]
+    Unsound {
+        /// The file.
+        file: PathBuf,
+        /// How many there are.
+        findings: usize,
+    },
     /// Records were refused.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -156,9 +181,14 @@ impl CliError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Import(_) | Self::AnotherTown { .. } | Self::NoData(_) | Self::Keep(_) => 2,
-            Self::Commit(CommitError::Refused(_)) => 2,
-            Self::Serve(ServeError::NoAccounts { .. }) => 2,
+            Self::Import(_)
+            | Self::AnotherTown { .. }
+            | Self::NoData(_)
+            | Self::Unsound { .. }
+            | Self::Keep(_)
+            | Self::Commit(CommitError::Refused(_))
+            | Self::Serve(ServeError::NoAccounts { .. })
+            | Self::Log(LogError::Exists(_) | LogError::NotOurs(_)) => 2,
             Self::Export(error) if error.is_bad_input() => 2,
             Self::Simulate(error) if error.is_bad_input() => 2,
             _ => 1,
@@ -183,12 +213,14 @@ impl Cli {
                 let data = if demo { self.data } else { Some(file()) };
                 let config = Config { listen, data, demo };
                 let server = Server::start_behind(config, trusted_proxies).await?;
-                tracing::info!("listening on http://{}", server.address);
                 Ok(server.with_retention(retention_days).run().await?)
             }
             Command::Import(import) => import.run(file()).await,
             Command::User(user) => user.run(&file()).await,
             Command::Token(token) => token.run(&file()).await,
+            Command::Check(check) => check.run(),
+            Command::Backup(backup) => backup.run(&file()).await,
+            Command::Restore(restore) => restore.run(&file()).await,
             Command::Export(export) => export.run(file()).await,
             Command::Simulate(simulate) => simulate.run().await,
         }
