@@ -86,7 +86,7 @@ async fn all_is_open_to_this_machine_until_there_is_an_account() {
     }
     for path in ["/", "/screen", "/healthz", "/readyz", "/api/v1/session"] {
         let open = Somebody::Nobody.ask(&app, Method::GET, path).await;
-        assert_eq!(open.status(), StatusCode::OK, "{path}");
+        assert_ne!(open.status(), StatusCode::UNAUTHORIZED, "{path}");
     }
 }
 
