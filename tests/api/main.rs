@@ -6,11 +6,15 @@
     reason = "a failed unwrap is a failed claim"
 )]
 
+mod accounts;
 mod answers;
 mod app;
+mod backup;
+mod caller;
 mod command_line;
 mod contract;
 mod coverage;
+mod crash;
 mod crs;
 mod data_file;
 mod demo_town;
@@ -19,7 +23,9 @@ mod filter;
 mod gdal;
 mod http;
 mod ogc;
+mod process;
 mod replay;
+mod rights;
 mod spots;
 mod tiles;
 mod writing;

@@ -63,7 +63,7 @@ pub(super) struct ImportArgs {
     dry_run: bool,
 }
 
-fn column(text: &str) -> Result<(Field, String), String> {
+pub(super) fn column(text: &str) -> Result<(Field, String), String> {
     let (field, name) = text.split_once('=').ok_or("it is written FIELD=NAME")?;
     let field = field
         .trim()
@@ -134,7 +134,7 @@ impl ImportArgs {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         // What belongs to grids that are there begins no other town.
         let adds = matches!(self.kind, Kind::Workers | Kind::Mask | Kind::Fixes);
-        let begins = !adds && (model.offset() == 0 || model.town().demo);
+        let begins = !adds && (model.is_blank() || model.town().demo);
         if let Some(name) = self
             .town
             .as_ref()

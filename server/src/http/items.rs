@@ -6,8 +6,9 @@ use axum::{
 };
 use geo::Geometry;
 use serde::Serialize;
+use strum::VariantArray;
 use xunge_data::{
-    Crs, Problem, Timestamp,
+    Crs, Problem, Right, Timestamp,
     api::{
         BadParameter, ByCollection, ByItem, CollectionId, Endpoint, GEOJSON, Item, ItemQuery,
         Items, ItemsBody, ItemsQuery, Link, Property, url,
@@ -22,6 +23,7 @@ use super::{
     ogc::{JSON, check_format, link},
 };
 use crate::{
+    auth::Caller,
     error::ApiError,
     model::{Asked, Page, Told},
     projection::project_geometry,
@@ -84,6 +86,20 @@ fn project<'a>(
     Ok(())
 }
 
+/// To those without the right to names, persons are null.
+fn hide_persons<'a>(caller: &Caller, features: impl Iterator<Item = &'a mut geojson::Feature>) {
+    if caller.may(Right::Names) {
+        return;
+    }
+    for properties in features.filter_map(|feature| feature.properties.as_mut()) {
+        for property in Property::VARIANTS.iter().filter(|p| p.is_personal()) {
+            if let Some(value) = properties.get_mut(<&str>::from(*property)) {
+                *value = serde_json::Value::Null;
+            }
+        }
+    }
+}
+
 /// A page of features. Any queryable property may be given as a parameter and
 /// filters by equality; any other parameter is refused.
 #[utoipa::path(
@@ -96,23 +112,29 @@ fn project<'a>(
 )]
 pub(super) async fn list_items(
     State(state): State<AppState>,
+    caller: Caller,
     base: Base,
     Path(path): Path<ByCollection>,
     Query(query): Query<ItemsQuery>,
 ) -> Result<GeoJson, ApiError> {
     let crs = query.crs()?;
     let asked = read(path.collection, &query)?;
+    if asked.reads(Property::is_personal) && !caller.may(Right::Names) {
+        return Err(ApiError::Forbidden(Right::Names));
+    }
     let model = state.model();
     let found = model.items(path.collection, &asked);
     let page = found.map_err(|error| BadParameter::new("cursor", error))?;
     let links = links(&base, &path, &query, &page)?;
-    if crs == Crs::Crs84 {
+    // Straight from the model where nothing of it is changed.
+    if crs == Crs::Crs84 && caller.may(Right::Names) {
         return geojson(
             crs,
             &FeatureCollection::new(page.items, page.matched, links),
         );
     }
     let mut features: Vec<_> = page.items.iter().map(Told::feature).collect();
+    hide_persons(&caller, features.iter_mut());
     project(crs, features.iter_mut())?;
     geojson(crs, &FeatureCollection::new(features, page.matched, links))
 }
@@ -128,6 +150,7 @@ pub(super) async fn list_items(
 )]
 pub(super) async fn find_item(
     State(state): State<AppState>,
+    caller: Caller,
     base: Base,
     Path(ByItem { collection, id }): Path<ByItem>,
     Query(query): Query<ItemQuery>,
@@ -140,6 +163,7 @@ pub(super) async fn find_item(
         .map(|told| told.feature());
     let nothing = || ApiError::NotFound(format!("{id} in {collection}"));
     let mut feature = found.ok_or_else(nothing)?;
+    hide_persons(&caller, std::iter::once(&mut feature));
     project(crs, std::iter::once(&mut feature))?;
     let collection_path = format!("/ogc/collections/{collection}");
     let self_path = address::<Item>(&ByItem { collection, id }, &query)?;

@@ -4,10 +4,11 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLockReadGuard};
 
 use axum::{body::HttpBody, extract::Request};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use xunge_data::{Timestamp, Window, api::WindowQuery};
+use xunge_data::{Offset, Record, Timestamp, Window, api::WindowQuery};
 
 use super::{conditional::Answers, tile_cache::TileCache};
 use crate::{
+    auth::Access,
     error::ApiError,
     live::Hub,
     metrics::Metrics,
@@ -24,6 +25,7 @@ pub struct AppState {
     model: SharedModel,
     writer: Arc<OnceLock<SharedWriter>>,
     room: Arc<Semaphore>,
+    pub(crate) access: Arc<Access>,
     /// What changes, for those who follow it.
     pub(crate) live: Arc<Hub>,
     /// What is counted.
@@ -41,10 +43,20 @@ impl AppState {
             model,
             writer: Arc::default(),
             room: Arc::new(Semaphore::new(ROOM_KIB)),
+            access: Arc::default(),
             live: Arc::new(Hub::new(identity)),
             metrics: Arc::default(),
             answers: Arc::new(Answers::new(identity)),
             tiles: Arc::default(),
+        }
+    }
+
+    /// The same, open to others as `access` says.
+    #[must_use]
+    pub fn with_access(self, access: Access) -> Self {
+        Self {
+            access: Arc::new(access),
+            ..self
         }
     }
 
@@ -83,6 +95,15 @@ impl AppState {
         let kib = u32::try_from(bytes / 1024 + 1).map_err(|_| ApiError::Busy)?;
         let room = Arc::clone(&self.room).try_acquire_many_owned(kib);
         room.map_err(|_| ApiError::Busy)
+    }
+
+    /// Keeps records: all or none. Goes on to the end even if the client goes
+    /// away: what is in the log must be in the model.
+    ///
+    /// # Errors
+    /// [`ApiError`] if they contradict the model, or cannot be kept.
+    pub async fn commit(&self, records: Vec<Record>) -> Result<Offset, ApiError> {
+        Ok(self.writer()?.commit(records).await?)
     }
 
     /// The model, for reading. Never hold it across an await.

@@ -39,6 +39,7 @@ mod raster;
 mod survey;
 mod walk;
 mod walks;
+mod ways;
 
 #[cfg(test)]
 mod laws;
