@@ -8,6 +8,7 @@
 
 mod answers;
 mod app;
+mod capture;
 mod command_line;
 mod contract;
 mod coverage;
@@ -18,7 +19,11 @@ mod figures;
 mod filter;
 mod gdal;
 mod http;
+mod incidents;
+mod live;
 mod ogc;
 mod replay;
+mod simulator;
 mod spots;
+mod stream;
 mod tiles;
