@@ -1,24 +1,8 @@
 //! The binary as a person types it.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
-/// `xunge ARGS…`, as `cargo build -p xunge` left it beside the tests.
-fn xunge(arguments: &[&str]) -> Output {
-    let tests = std::env::current_exe().unwrap();
-    let binary = tests
-        .parent()
-        .and_then(|deps| deps.parent())
-        .unwrap()
-        .join("xunge");
-    let mut command = Command::new(&binary);
-    command
-        .args(arguments)
-        .env_remove("XUNGE_DATA")
-        .env_remove("XUNGE_LISTEN");
-    command
-        .output()
-        .unwrap_or_else(|e| panic!("{}: {e}; cargo build -p xunge", binary.display()))
-}
+use crate::process::xunge;
 
 #[test]
 fn help_has_examples() {
@@ -206,111 +190,46 @@ fn files_that_are_no_input_are_named_with_exit_code_2() {
     assert_eq!(missing.status.code(), Some(2));
 }
 
-/// A data file with the two squares and what else the arguments import.
-fn squares() -> (tempfile::TempDir, String) {
-    let (folder, file, data) = with_file(SQUARES.as_bytes(), "squares.geojson");
-    let taken = xunge(&["import", "grids", &file, "--data", &data]);
-    assert!(taken.status.success(), "{taken:?}");
-    (folder, data)
+#[test]
+fn the_clinic_finds_nothing_in_boundaries_that_tile() {
+    let (_folder, file, _) = with_file(SQUARES.as_bytes(), "beats.geojson");
+    let sound = xunge(&["check", &file, "--column", "code=beat"]);
+    let text = String::from_utf8(sound.stdout).unwrap();
+    assert_eq!(sound.status.code(), Some(0), "{text}");
 }
 
 #[test]
-fn fixes_of_a_gpx_track_come_out_again_as_they_went_in() {
-    let (folder, data) = squares();
-    let gpx = folder.path().join("walk.gpx");
-    let points = "<trkpt lat=\"0.0005\" lon=\"0.0005\"><time>2022-08-01T00:00:00Z</time></trkpt>\
-        <trkpt lat=\"0.0006\" lon=\"0.0005\"><time>2022-08-01T00:00:10Z</time></trkpt>";
-    let track = format!("<trk><name>D1</name><trkseg>{points}</trkseg></trk>");
-    let head = "<?xml version=\"1.0\"?><gpx version=\"1.1\" creator=\"t\" \
-        xmlns=\"http://www.topografix.com/GPX/1/1\">";
-    std::fs::write(&gpx, format!("{head}{track}</gpx>")).unwrap();
-    let gpx = gpx.to_str().unwrap();
-    let taken = xunge(&["import", "fixes", gpx, "--data", &data]);
-    let text = String::from_utf8_lossy(&taken.stdout).into_owned();
-    assert!(
-        taken.status.success() && text.contains("accepted: 2"),
-        "{taken:?}"
-    );
-    let csv = folder.path().join("fixes.csv");
-    let csv = csv.to_str().unwrap();
-    let given = xunge(&["export", "fixes", csv, "--data", &data]);
-    assert!(given.status.success(), "{given:?}");
-    let table = std::fs::read_to_string(csv).unwrap();
-    let expected = "device,time,lng,lat,accuracy_m\nD1,2022-08-01T00:00:00Z,0.0005,0.0005,\n\
-        D1,2022-08-01T00:00:10Z,0.0005,0.0006,\n";
-    assert_eq!(table, expected);
-    let again = xunge(&["export", "fixes", csv, "--data", &data]);
-    assert_eq!(again.status.code(), Some(2));
-    let forced = xunge(&["export", "fixes", csv, "--data", &data, "--force"]);
-    assert!(forced.status.success(), "{forced:?}");
-    let known = xunge(&["import", "fixes", csv, "--data", &data]);
-    let text = String::from_utf8_lossy(&known.stdout).into_owned();
-    assert!(text.contains("left out, repeated: 2"), "{text}");
-}
-
-#[test]
-fn a_gpx_file_that_is_broken_or_nameless_is_bad_input() {
-    let (folder, data) = squares();
-    let gpx = folder.path().join("walk.gpx");
-    for text in [
-        "<gpx",
-        "<gpx version=\"1.1\"></gpx>",
-        "<?xml version=\"1.0\"?><gpx version=\"1.1\" creator=\"t\"><trk><trkseg><trkpt lat=\"1\" \
-         lon=\"1\"><time>2022-08-01T00:00:00Z</time></trkpt></trkseg></trk></gpx>",
+fn the_clinic_names_overlaps_gaps_and_bad_rows() {
+    let square = |code: &str, [west, south, east, north]: [f64; 4]| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"{code}"}},"geometry":{{"type":"Polygon",
+            "coordinates":[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]}}}}"#
+        )
+    };
+    // Four around a hole of a thousandth of a degree; the fourth lies over the first by as much;
+    // the fifth is turned over itself.
+    let five = [
+        square("1", [0.0, 0.0, 0.002, 0.001]),
+        square("2", [0.002, 0.0, 0.003, 0.002]),
+        square("3", [0.001, 0.002, 0.003, 0.003]),
+        square("4", [0.0, 0.0, 0.001, 0.003]),
+        square("5", [0.1, 0.1, 0.2, 0.2]).replace("[0.2,0.2],[0.1,0.2]", "[0.1,0.2],[0.2,0.2]"),
+    ];
+    let features = five.join(",");
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#);
+    let (_folder, file, _) = with_file(text.as_bytes(), "beats.geojson");
+    let examined = xunge(&["check", &file]);
+    let text = String::from_utf8(examined.stdout).unwrap();
+    assert_eq!(examined.status.code(), Some(2), "{text}");
+    // A thousandth of a degree squared at the equator: 111,319 m by 110,574 m, in millionths.
+    for said in [
+        "bad rows: 1",
+        "row 5",
+        "overlaps of basic grids: 1",
+        "1 and 4 share 12309 m² at lng 0.0005",
+        "gaps between basic grids: 1",
+        "12309 m² at lng 0.0015",
     ] {
-        std::fs::write(&gpx, text).unwrap();
-        let refused = xunge(&["import", "fixes", gpx.to_str().unwrap(), "--data", &data]);
-        assert_eq!(refused.status.code(), Some(2), "{text}: {refused:?}");
+        assert!(text.contains(said), "{said}: {text}");
     }
-}
-
-#[test]
-fn what_is_exported_can_be_imported_again() {
-    let (folder, data) = squares();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let grids = path("grids.geojson");
-    let given = xunge(&["export", "grids", &grids, "--data", &data]);
-    assert!(given.status.success(), "{given:?}");
-    let other = path("other.db");
-    let first = xunge(&["import", "grids", &grids, "--data", &other]);
-    assert!(first.status.success(), "{first:?}");
-    let again = xunge(&["import", "grids", &grids, "--data", &data]);
-    let text = String::from_utf8_lossy(&again.stdout).into_owned();
-    assert!(text.contains("accepted: 0"), "{text}");
-    for (what, file) in [
-        ("grids", "grids.csv"),
-        ("fixes", "fixes.geojson"),
-        ("offices", "offices.txt"),
-    ] {
-        let refused = xunge(&["export", what, &path(file), "--data", &data]);
-        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
-        assert!(!folder.path().join(file).exists());
-    }
-    let nothing = xunge(&[
-        "export",
-        "offices",
-        &path("o.csv"),
-        "--data",
-        &path("none.db"),
-    ]);
-    assert_eq!(nothing.status.code(), Some(2), "{nothing:?}");
-}
-
-#[test]
-fn coordinates_in_gcj02_are_imported_as_wgs84() {
-    let (folder, data) = squares();
-    let csv = folder.path().join("f.csv");
-    std::fs::write(
-        &csv,
-        "device,time,lng,lat\nD1,2022-08-01T00:00:00Z,113.9171764808,22.5407961317\n",
-    )
-    .unwrap();
-    let csv = csv.to_str().unwrap();
-    let taken = xunge(&["import", "fixes", csv, "--crs", "gcj02", "--data", &data]);
-    assert!(taken.status.success(), "{taken:?}");
-    let out = folder.path().join("out.csv");
-    let given = xunge(&["export", "fixes", out.to_str().unwrap(), "--data", &data]);
-    assert!(given.status.success(), "{given:?}");
-    let table = std::fs::read_to_string(out).unwrap();
-    assert!(table.contains(",113.912316,22.543847,"), "{table}");
 }

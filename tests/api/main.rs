@@ -8,13 +8,16 @@
 
 mod answers;
 mod app;
+mod backup;
 mod capture;
 mod command_line;
 mod contract;
 mod coverage;
+mod crash;
 mod crs;
 mod data_file;
 mod demo_town;
+mod export;
 mod figures;
 mod filter;
 mod gdal;
@@ -22,6 +25,7 @@ mod http;
 mod incidents;
 mod live;
 mod ogc;
+mod process;
 mod replay;
 mod simulator;
 mod spots;
