@@ -6,9 +6,11 @@
     reason = "a failed unwrap is a failed claim"
 )]
 
+mod accounts;
 mod answers;
 mod app;
 mod backup;
+mod caller;
 mod capture;
 mod command_line;
 mod contract;
@@ -27,6 +29,7 @@ mod live;
 mod ogc;
 mod process;
 mod replay;
+mod rights;
 mod simulator;
 mod spots;
 mod stream;
