@@ -19,7 +19,6 @@ mod crash;
 mod crs;
 mod data_file;
 mod demo_town;
-mod export;
 mod figures;
 mod filter;
 mod gdal;
