@@ -10,6 +10,7 @@ mod language;
 mod layers;
 mod legend;
 mod map;
+mod pages;
 mod palette;
 mod panels;
 mod shape;
@@ -17,6 +18,7 @@ mod state;
 mod symbols;
 mod theme;
 mod url;
+mod who;
 mod words;
 
 use language::i18n;

@@ -23,6 +23,7 @@ mod summary;
 mod tiles;
 mod tilesets;
 mod town;
+mod tracks;
 
 pub use accounts::*;
 pub use audit::*;
@@ -43,6 +44,7 @@ pub use summary::*;
 pub use tiles::*;
 pub use tilesets::*;
 pub use town::*;
+pub use tracks::*;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, de::DeserializeOwned};
