@@ -19,6 +19,7 @@ mod crash;
 mod crs;
 mod data_file;
 mod demo_town;
+mod export;
 mod figures;
 mod filter;
 mod gdal;
