@@ -4,12 +4,12 @@ use xunge_data::api::{
     AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Coverage,
     Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate,
     Nearest, Overview, Queryables, Readiness, Tile, TileJson, TileMatrixSet, TileMatrixSets,
-    Tileset, Tilesets, TownIndex,
+    Tileset, Tilesets, TownIndex, Wall,
 };
 
 use crate::app::App;
 
-fn paths() -> [&'static str; 27] {
+fn paths() -> [&'static str; 28] {
     [
         TownIndex::PATH,
         Basemap::PATH,
@@ -17,6 +17,7 @@ fn paths() -> [&'static str; 27] {
         AllGridFigures::PATH,
         GridFigures::PATH,
         Coverage::PATH,
+        Wall::PATH,
         Fixes::PATH,
         Locate::PATH,
         Nearest::PATH,

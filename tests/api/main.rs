@@ -22,3 +22,4 @@ mod ogc;
 mod replay;
 mod spots;
 mod tiles;
+mod wall;

@@ -17,6 +17,7 @@ mod summary;
 mod tiles;
 mod tilesets;
 mod town;
+mod wall;
 
 pub use capture::*;
 pub use categories::*;
@@ -31,6 +32,7 @@ pub use summary::*;
 pub use tiles::*;
 pub use tilesets::*;
 pub use town::*;
+pub use wall::*;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, de::DeserializeOwned};

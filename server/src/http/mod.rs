@@ -22,6 +22,7 @@ mod tile_cache;
 mod tiles;
 mod tilesets;
 mod town;
+mod wall;
 
 use std::time::Duration;
 
@@ -64,6 +65,7 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(figures::list_grid_figures))
         .routes(routes!(figures::find_grid_figures))
         .routes(routes!(coverage::list_coverage))
+        .routes(routes!(wall::find_wall))
         .routes(routes!(fixes::take_fixes))
         .routes(routes!(near::locate, near::locate_many))
         .routes(routes!(near::list_nearest))

@@ -28,6 +28,7 @@ mod summary;
 mod territory;
 mod town;
 mod trend;
+mod wall;
 
 pub use changed::Changed;
 pub use check::Refused;
