@@ -11,7 +11,7 @@ use super::{
     Counts, CoverageDay, CoverageEntry, CoverageState, Endpoint, IncidentFigures, Named, Share,
     Stars,
 };
-use crate::{Category, Code, Level, Position, StarKind, Status};
+use crate::{Category, Code, Level, Position, Right, StarKind, Status};
 
 /// `GET /api/v1/wall?at&days`: the subdistrict as it stands, each figure
 /// beside the one of yesterday or last week.
@@ -19,6 +19,7 @@ pub struct Wall;
 
 impl Endpoint for Wall {
     const PATH: &'static str = "/api/v1/wall";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = WallQuery;
     type Response = WallBody;

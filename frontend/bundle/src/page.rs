@@ -67,8 +67,9 @@ fn add_page(
     let css = add_hashed(files, stem, "css", css);
     let js = add_hashed(files, stem, "js", app.js);
     let wasm = add_hashed(files, stem, "wasm", app.wasm);
-    let load =
-        |scripts| format!("import(\"/{scripts}\").then((scripts) => (window.wallScripts = scripts)),");
+    let load = |scripts| {
+        format!("import(\"/{scripts}\").then((scripts) => (window.wallScripts = scripts)),")
+    };
     let preload = |scripts| format!("<link rel=\"modulepreload\" href=\"/{scripts}\">\n");
     let parts = [
         ("maplibre", shared.maplibre.as_str()),
