@@ -9,7 +9,11 @@ use xunge_data::{
     PositionError, Problem, Right, WindowError, api::BadParameter, problem::MEDIA_TYPE,
 };
 
-use crate::model::{DrawnError, HotspotsError, SummaryError};
+use crate::{
+    capture::{CaptureRefused, IncidentRefused},
+    model::{DrawnError, HotspotsError, SummaryError},
+    writer::CommitError,
+};
 
 /// Why a request has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -35,15 +39,46 @@ pub enum ApiError {
     /// A query parameter is wrong.
     #[error(transparent)]
     BadParameter(#[from] BadParameter),
+    /// It contradicts what is known.
+    #[error("{0}")]
+    Conflict(String),
     /// The log is still being replayed.
     #[error("the data is still being read; try again in a second")]
     NotReady,
+    /// As many follow the live stream as may.
+    #[error("as many follow the live stream as may; try again in a few seconds")]
+    TooManyStreams,
     /// The handler took too long.
     #[error("the answer took too long")]
     TimedOut,
     /// A defect of ours; what it was stands in the server's own log.
     #[error("the server failed")]
     Internal,
+}
+
+impl From<CaptureRefused> for ApiError {
+    fn from(refused: CaptureRefused) -> Self {
+        Self::BadBody(refused.to_string())
+    }
+}
+
+impl From<IncidentRefused> for ApiError {
+    fn from(refused: IncidentRefused) -> Self {
+        match refused {
+            IncidentRefused::Bad(error) => error.into(),
+            IncidentRefused::NeverReported(id) => Self::NotFound(format!("incident {id}")),
+            IncidentRefused::Taken(_) | IncidentRefused::Step { .. } => {
+                Self::Conflict(refused.to_string())
+            }
+        }
+    }
+}
+
+impl From<CommitError> for ApiError {
+    fn from(error: CommitError) -> Self {
+        tracing::error!(%error, "nothing was written");
+        Self::Internal
+    }
 }
 
 impl From<WindowError> for ApiError {
@@ -89,8 +124,9 @@ impl ApiError {
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::BadParameter(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotReady | Self::TooManyStreams => StatusCode::SERVICE_UNAVAILABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -117,7 +153,9 @@ impl IntoResponse for ApiError {
             .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         let headers = response.headers_mut();
         match self {
-            Self::NotReady => headers.insert(header::RETRY_AFTER, HeaderValue::from(1)),
+            Self::NotReady | Self::TooManyStreams => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(1))
+            }
             // Not Basic, which would make a browser ask in a window of its own.
             Self::Unauthenticated => headers.insert(
                 header::WWW_AUTHENTICATE,

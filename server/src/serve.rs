@@ -1,25 +1,30 @@
 //! Start-up: open the log, listen, replay, answer.
 
 use std::{
+    collections::VecDeque,
     net::SocketAddr,
     path::PathBuf,
     sync::{Arc, PoisonError},
     time::Duration,
 };
 
+use axum::serve::ListenerExt;
 use tokio::{net::TcpListener, sync::Mutex, task::JoinHandle};
 use tracing::info;
-use xunge_data::{Record, Timestamp};
+use xunge_data::{Offset, Record, Timestamp};
 
 use crate::{
     demo,
     http::{self, AppState},
+    live::Told,
     log::{LogError, SqliteLog},
     writer::{CommitError, SharedModel, SharedWriter, Writer},
 };
 
 /// Days that fixes are kept, unless said otherwise.
 pub const RETENTION_DAYS: u32 = 30;
+/// So many of the last records are remembered from before the start, for readers who come back.
+const REMEMBERED: usize = 1_000;
 /// How often it is seen whether fixes are too old.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -113,10 +118,22 @@ impl Server {
     /// [`ServeError`] if the log is damaged, or the network fails.
     pub async fn run(self) -> Result<(), ServeError> {
         let forgetting = forget_in_time(self.state.clone(), self.retention_days);
+        let live = Arc::clone(&self.state.live);
+        let streaming = Arc::clone(&live);
         let app = http::router(self.state);
-        let answering = axum::serve(self.listener, app).with_graceful_shutdown(told_to_end());
+        let ending = async move {
+            told_to_end().await;
+            // A stream has no end of its own.
+            live.end();
+        };
+        let listener = self.listener.tap_io(|connection| {
+            // Messages are small, and wait for no other.
+            let _ = connection.set_nodelay(true);
+        });
+        let answering = axum::serve(listener, app).with_graceful_shutdown(ending);
         tokio::select! {
             ended = answering => Ok(ended?),
+            () = streaming.beat() => Ok(()),
             // Ends only by failing: the demo goes on for ever.
             failed = self.replay => failed?,
             failed = forgetting => failed,
@@ -132,8 +149,14 @@ async fn prepare(
     demo: bool,
 ) -> Result<(), ServeError> {
     let mut log = log;
-    replay(&mut log, &model).await?;
-    let writer: SharedWriter = Arc::new(Mutex::new(Writer::new(log, Arc::clone(&model))));
+    let mut last = VecDeque::with_capacity(REMEMBERED);
+    replay_noting(&mut log, &model, &mut last).await?;
+    state.live.begin(
+        &model.read().unwrap_or_else(PoisonError::into_inner),
+        last.make_contiguous(),
+    );
+    let writer = Writer::new(log, Arc::clone(&model)).publishing(Arc::clone(&state.live));
+    let writer: SharedWriter = Arc::new(Mutex::new(writer));
     let is_empty = model
         .read()
         .unwrap_or_else(PoisonError::into_inner)
@@ -153,6 +176,7 @@ async fn prepare(
     if let Some(patrols) = &patrols {
         demo::go_on(&mut *writer.lock().await, &model, patrols, Timestamp::now()).await?;
     }
+    state.live.catch_up();
     state.set_ready(Arc::clone(&writer));
     info!(offset = state.model().offset(), "ready");
     let Some(patrols) = patrols else {
@@ -189,7 +213,24 @@ async fn forget_in_time(state: AppState, retention_days: u32) -> Result<(), Serv
 /// # Errors
 /// [`LogError`] if the log is damaged.
 pub async fn replay(log: &mut SqliteLog, model: &SharedModel) -> Result<(), LogError> {
+    replay_noting(log, model, &mut VecDeque::new()).await
+}
+
+/// As [`replay`]; `last` has the last records as they are told to readers who
+/// come back after a restart, as many as it has room for.
+async fn replay_noting(
+    log: &mut SqliteLog,
+    model: &SharedModel,
+    last: &mut VecDeque<(Offset, Told)>,
+) -> Result<(), LogError> {
+    let room = last.capacity();
     let apply = |offset, record| {
+        if room > 0 {
+            if last.len() == room {
+                last.pop_front();
+            }
+            last.push_back((offset, Told::from(&record)));
+        }
         let mut model = model.write().unwrap_or_else(PoisonError::into_inner);
         model
             .apply(offset, record)

@@ -1,4 +1,4 @@
-//! The one writer: validate → append → apply, in that order.
+//! The one writer: validate → append → apply → publish, in that order.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -6,6 +6,7 @@ use tokio::sync::Mutex;
 use xunge_data::{Offset, Record};
 
 use crate::{
+    live::{self, Hub},
     log::{Log, LogError, SqliteLog},
     model::{Model, Refused},
 };
@@ -31,12 +32,26 @@ pub enum CommitError {
 pub struct Writer<L> {
     log: L,
     model: SharedModel,
+    live: Option<Arc<Hub>>,
 }
 
 impl<L: Log> Writer<L> {
     /// A writer on a log and the model that was replayed from it.
     pub fn new(log: L, model: SharedModel) -> Self {
-        Self { log, model }
+        Self {
+            log,
+            model,
+            live: None,
+        }
+    }
+
+    /// Tells those who follow live of what it writes.
+    #[must_use]
+    pub fn publishing(self, live: Arc<Hub>) -> Self {
+        Self {
+            live: Some(live),
+            ..self
+        }
     }
 
     /// Takes records as one: all or none. When it returns they are on disk
@@ -50,9 +65,15 @@ impl<L: Log> Writer<L> {
             .unwrap_or_else(PoisonError::into_inner)
             .check(&records)?;
         let head = self.log.append(&records).await?;
+        let noted = live::noted(head - records.len() as u64, &records);
         let mut model = self.model.write().unwrap_or_else(PoisonError::into_inner);
         for (offset, record) in (model.offset() + 1..).zip(records) {
             model.apply(offset, record)?;
+        }
+        drop(model);
+        if let Some(live) = &self.live {
+            let model = self.model.read().unwrap_or_else(PoisonError::into_inner);
+            live.tell(&model, &noted);
         }
         Ok(head)
     }

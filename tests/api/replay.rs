@@ -13,8 +13,8 @@ use xunge::{
     writer::{CommitError, SharedModel, Writer},
 };
 use xunge_data::{
-    Action, Boundary, Category, Code, Fix, Grid, GridKind, Level, Offset, Position, Record, Report,
-    Step, Timestamp, Town, Track, Worker,
+    Action, Boundary, Category, Code, Datum, Fix, Grid, GridKind, Level, Offset, Position, Record,
+    Report, Step, Timestamp, Town, Track, Worker,
 };
 
 /// What may happen; `Reopen` ends the process in between.
@@ -134,6 +134,7 @@ fn patrol() -> impl Strategy<Value = Record> {
             grid: code(grid),
             device: device.map(code),
             patrol: Vec::new(),
+            crs: Datum::Wgs84,
         };
         let workers = workers.into_iter().map(worker).collect();
         Record::RosterPut { workers }

@@ -3,9 +3,10 @@
 
 use super::{
     AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Coverage,
-    Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate,
-    LocateMany, Nearest, Overview, Queryables, Readiness, Tile, TileJson, TileMatrixSet,
-    TileMatrixSets, Tileset, Tilesets, TownIndex, Wall,
+    Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Live,
+    Locate, LocateMany, MetricsText, Nearest, OsmAnd, Overview, OwnTracks, Queryables, Readiness,
+    ReportIncident, StepIncident, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset, Tilesets,
+    TownIndex, Wall,
 };
 use crate::Right;
 
@@ -51,6 +52,7 @@ const fn post<E: Endpoint>() -> Declared {
 pub const ENDPOINTS: &[Declared] = &[
     get::<Health>(),
     get::<Readiness>(),
+    get::<MetricsText>(),
     get::<TownIndex>(),
     get::<Basemap>(),
     get::<Overview>(),
@@ -65,6 +67,12 @@ pub const ENDPOINTS: &[Declared] = &[
     post::<IncidentSummary>(),
     get::<Hotspots>(),
     post::<Fixes>(),
+    post::<OwnTracks>(),
+    get::<OsmAnd>(),
+    post::<OsmAnd>(),
+    post::<ReportIncident>(),
+    post::<StepIncident>(),
+    get::<Live>(),
     get::<Landing>(),
     get::<Conformance>(),
     get::<Collections>(),

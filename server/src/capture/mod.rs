@@ -1,12 +1,25 @@
 //! Capture: what devices send, sifted, and turned into records.
 
+mod error;
+mod incidents;
 mod lenient;
+mod moment;
+mod osmand;
+mod owntracks;
+mod sender;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
 use xunge_data::{Code, Fix, KeptFix, Record, Timestamp, Track, Unfit, api::FixRejected};
 
+pub use error::CaptureRefused;
+pub use incidents::{Decided, IncidentRefused, report, step};
 pub use lenient::{Unreadable, fixes};
+pub use osmand::osmand;
+pub use owntracks::owntracks;
+pub use sender::{Sender, Sent};
 
 use crate::model::Model;
 
@@ -42,8 +55,13 @@ pub fn sift(model: &Model, parts: &[Part], now: Timestamp) -> Sifted {
     let mut sifted = Sifted::default();
     let mut of_device: BTreeMap<&Code, Vec<(Spot, KeptFix)>> = BTreeMap::new();
     for (part, sent) in (0u64..).zip(parts) {
+        let datum = model.roster().datum_of(&sent.device);
         for (index, fix) in (0u64..).zip(&sent.fixes) {
             let checked = fix.and_then(|fix| fix.check(now).map(|()| fix));
+            let checked = checked.map(|fix| Fix {
+                position: datum.to_wgs84(fix.position),
+                ..fix
+            });
             match checked {
                 Ok(fix) => {
                     let fixes = of_device.entry(&sent.device).or_default();

@@ -4,11 +4,10 @@ use std::{io::Write, path::PathBuf, sync::Arc};
 
 use clap::Args;
 use encoding_rs::Encoding;
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::tz::TimeZone;
-use xunge_data::{Record, Timestamp, Town};
+use xunge_data::{Code, Datum, Record, Timestamp, Town};
 
-use super::CliError;
+use super::{CliError, progress::Bar};
 use crate::{
     import::{self, Field, Import, Kind, Known, Options},
     log::SqliteLog,
@@ -48,6 +47,14 @@ pub(super) struct ImportArgs {
     /// The largest file that is read, MiB.
     #[arg(long, default_value_t = Options::MAX_BYTES >> 20, value_name = "MIB")]
     max_mib: u64,
+    /// What coordinates are in: wgs84 (or CGCS2000), or gcj02, which phones and
+    /// maps in mainland China use.
+    #[arg(long, default_value_t, value_name = "CRS")]
+    crs: Datum,
+    /// The device that a GPX file was recorded with, where its tracks have no
+    /// name or another one.
+    #[arg(long, value_name = "CODE")]
+    device: Option<Code>,
     /// The subdistrict's name, for a data file that is empty or holds the demo town.
     #[arg(long, value_name = "NAME")]
     town: Option<String>,
@@ -84,6 +91,8 @@ impl ImportArgs {
             replace: self.replace,
             max_bytes: self.max_mib.saturating_mul(1 << 20),
             now: Timestamp::now(),
+            crs: self.crs,
+            device: self.device.clone(),
         }
     }
 
@@ -137,22 +146,15 @@ impl ImportArgs {
                 there,
             });
         }
-        let bar = ProgressBar::new(0).with_style(
-            ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}")
-                .unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
-        bar.set_message(file.display().to_string());
-        let mut progress = |done, total| {
-            bar.set_length(total);
-            bar.set_position(done);
-        };
+        let bar = Bar::of_bytes(&file.display().to_string());
+        let mut progress = |done, total| bar.tell(done, total);
         let known = if begins {
             Known::nothing()
         } else {
             known(&model)
         };
         let mut import = import::read(self.kind, file, options, &known, &mut progress)?;
-        bar.finish_and_clear();
+        bar.end();
         if begins && !import.records.is_empty() {
             let town = Town {
                 name: self.town.clone().unwrap_or_default(),

@@ -5,13 +5,18 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Parser, Subcommand};
 
 use crate::{
+    export::ExportError,
     import::ImportError,
     log::LogError,
     serve::{Config, RETENTION_DAYS, ServeError, Server},
+    simulate::SimulateError,
     writer::CommitError,
 };
 
+mod export;
 mod import;
+mod progress;
+mod simulate;
 
 /// Xunge 巡格: a map dashboard for grid governance.
 #[derive(Debug, Parser)]
@@ -53,8 +58,21 @@ enum Command {
         --timezone America/Chicago\n  \
         xunge import workers 网格员.csv\n  \
         xunge import mask water.geojson\n  \
-        xunge import fixes fixes.csv --data town.db")]
+        xunge import fixes fixes.csv --data town.db\n  \
+        xunge import fixes walk.gpx --device D001 --crs gcj02")]
     Import(import::ImportArgs),
+    /// Export communities, grids, offices, incidents or the fixes of patrols from a data file. The
+    /// server that holds the file must be stopped.
+    #[command(after_help = "Examples:\n  \
+        xunge export incidents incidents.geojson --data town.db\n  \
+        xunge export fixes fixes.csv --data town.db")]
+    Export(export::ExportArgs),
+    /// Walk through a town with devices that report to its server, as real ones would.
+    #[command(after_help = "Examples:\n  \
+        xunge simulate --target http://127.0.0.1:8080 --workers 20\n  \
+        xunge simulate --target http://10.0.0.5:8080 --workers 500 --rate 1 --for 60 \
+        --token TOKEN")]
+    Simulate(simulate::SimulateArgs),
 }
 
 /// The data file when none is named.
@@ -72,6 +90,15 @@ pub enum CliError {
     /// A file is refused; nothing of it was imported.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// Nothing was exported.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The simulation cannot begin.
+    #[error(transparent)]
+    Simulate(#[from] SimulateError),
+    /// There is no data file.
+    #[error("there is no data file {0}; name it with --data")]
+    NoData(PathBuf),
     /// The data file holds a town of another name.
     #[error("--town {name}: the data file holds the town {there:?}; give another file with --data")]
     AnotherTown {
@@ -93,7 +120,9 @@ impl CliError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Import(_) | Self::AnotherTown { .. } => 2,
+            Self::Import(_) | Self::AnotherTown { .. } | Self::NoData(_) => 2,
+            Self::Export(error) if error.is_bad_input() => 2,
+            Self::Simulate(error) if error.is_bad_input() => 2,
             _ => 1,
         }
     }
@@ -118,6 +147,8 @@ impl Cli {
                 Ok(server.with_retention(retention_days).run().await?)
             }
             Command::Import(import) => import.run(file()).await,
+            Command::Export(export) => export.run(file()).await,
+            Command::Simulate(simulate) => simulate.run().await,
         }
     }
 }

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// How often the story goes on.
-pub const PACE: Duration = Duration::from_secs(10);
+pub const PACE: Duration = Duration::from_secs(2);
 /// How far back the story begins.
 const DAYS: i64 = 30;
 

@@ -4,14 +4,16 @@ use axum::{
     Json,
     extract::{Request, State},
 };
-use tracing::error;
 use xunge_data::{
     Problem, Timestamp,
     api::{Endpoint, Fixes, FixesBody, FixesSent},
 };
 
 use super::{AppState, extract::body};
-use crate::{capture, error::ApiError};
+use crate::{
+    capture::{self, Part},
+    error::ApiError,
+};
 
 /// The largest body, bytes: some hundred thousand fixes.
 pub(super) const BODY_BYTES: usize = 16 << 20;
@@ -31,6 +33,12 @@ pub(super) async fn take_fixes(
 ) -> Result<Json<FixesBody>, ApiError> {
     let body = body(request, BODY_BYTES).await?;
     let parts = capture::fixes(&body).map_err(|e| ApiError::BadBody(e.to_string()))?;
+    take(state, parts).await.map(Json)
+}
+
+/// Takes fixes of several devices. When it is done, those accepted are on
+/// disk.
+pub(super) async fn take(state: AppState, parts: Vec<Part>) -> Result<FixesBody, ApiError> {
     let writer = state.writer()?;
     // Goes on to the end even if the client goes away: what is in the log must
     // be in the model.
@@ -41,18 +49,14 @@ pub(super) async fn take_fixes(
         if !sifted.records.is_empty() {
             offset = writer.commit(sifted.records).await?;
         }
-        Ok::<_, crate::writer::CommitError>(FixesBody {
+        let taken = FixesBody {
             offset,
             accepted: sifted.accepted,
             rejected: sifted.rejected,
             unknown_devices: sifted.unknown_devices,
-        })
+        };
+        state.metrics.taken(&taken);
+        Ok(taken)
     });
-    let taken = taking.await.map_err(|e| internal(&e))?;
-    taken.map(Json).map_err(|e| internal(&e))
-}
-
-fn internal(reason: &dyn std::fmt::Display) -> ApiError {
-    error!(%reason, "fixes were not taken");
-    ApiError::Internal
+    taking.await.unwrap_or(Err(ApiError::Internal))
 }

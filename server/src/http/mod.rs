@@ -1,6 +1,7 @@
 //! HTTP: one file per resource, one table of routes.
 
 mod bbox;
+mod capture;
 mod conditional;
 mod coverage;
 mod cql;
@@ -11,7 +12,10 @@ mod fixes;
 mod guard;
 mod health;
 mod html;
+mod incidents;
 mod items;
+mod live;
+mod metrics;
 mod near;
 mod oas30;
 mod ogc;
@@ -68,6 +72,13 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(coverage::list_coverage))
         .routes(routes!(wall::find_wall))
         .routes(routes!(fixes::take_fixes))
+        .routes(routes!(capture::take_owntracks))
+        .routes(routes!(
+            capture::take_osmand_query,
+            capture::take_osmand_body
+        ))
+        .routes(routes!(incidents::report))
+        .routes(routes!(incidents::step))
         .routes(routes!(near::locate, near::locate_many))
         .routes(routes!(near::list_nearest))
         .routes(routes!(summary::find_summary, summary::find_summary_within))
@@ -91,9 +102,11 @@ pub fn router(state: AppState) -> Router {
             state.clone(),
             conditional::answer,
         ));
-    // Tiles are kept compressed, by what they are made of: not among the answers.
+    // Tiles are kept compressed, by what they are made of, and a stream has no end: neither is
+    // among the answers.
     let (tiles, api) = OpenApiRouter::with_openapi(api)
         .routes(routes!(tiles::find_collection_tile))
+        .routes(routes!(live::follow))
         .split_for_parts();
     let tiles = tiles
         .route(tiles::TILE_ROUTE, get(tiles::find_tile))
@@ -104,12 +117,17 @@ pub fn router(state: AppState) -> Router {
         ));
     let health = OpenApiRouter::with_openapi(api)
         .routes(routes!(health::find_health))
-        .routes(routes!(health::find_readiness));
+        .routes(routes!(health::find_readiness))
+        .routes(routes!(metrics::find_metrics));
     let (health, api) = health.split_for_parts();
     let router = data
         .merge(tiles)
         .merge(health.method_not_allowed_fallback(async || ApiError::MethodNotAllowed))
-        .layer(middleware::from_fn_with_state(state.clone(), guard::guard));
+        .layer(middleware::from_fn_with_state(state.clone(), guard::guard))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            metrics::count,
+        ));
     harden(
         router
             .merge(docs::router(api))

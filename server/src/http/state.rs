@@ -8,6 +8,8 @@ use xunge_data::{Timestamp, Window, api::WindowQuery};
 use super::{conditional::Answers, tile_cache::TileCache};
 use crate::{
     error::ApiError,
+    live::Hub,
+    metrics::Metrics,
     model::Model,
     writer::{SharedModel, SharedWriter},
 };
@@ -17,6 +19,10 @@ use crate::{
 pub struct AppState {
     model: SharedModel,
     writer: Arc<OnceLock<SharedWriter>>,
+    /// What changes, for those who follow it.
+    pub(crate) live: Arc<Hub>,
+    /// What is counted.
+    pub(super) metrics: Arc<Metrics>,
     pub(super) answers: Arc<Answers>,
     pub(super) tiles: Arc<TileCache>,
 }
@@ -29,6 +35,8 @@ impl AppState {
         Self {
             model,
             writer: Arc::default(),
+            live: Arc::new(Hub::new(identity)),
+            metrics: Arc::default(),
             answers: Arc::new(Answers::new(identity)),
             tiles: Arc::default(),
         }
@@ -36,6 +44,7 @@ impl AppState {
 
     /// From now on the model is complete, and may be written to.
     pub fn set_ready(&self, writer: SharedWriter) {
+        self.metrics.begin(self.model().offset());
         let _ = self.writer.set(writer);
     }
 

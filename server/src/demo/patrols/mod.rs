@@ -10,6 +10,7 @@ mod beat;
 mod device;
 mod ground;
 mod network;
+mod stroll;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -22,6 +23,8 @@ use xunge_data::{Code, Fix, Grid, Window, Worker, day_of, day_start};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::plane::Plane;
+pub use stroll::{Stroll, Ways};
+
 use beat::Beat;
 use device::Quality;
 use ground::Ground;

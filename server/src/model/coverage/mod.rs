@@ -32,6 +32,7 @@ mod fixes;
 mod history;
 mod layout;
 mod minutes;
+mod news;
 mod plane;
 mod raster;
 mod survey;
@@ -44,6 +45,7 @@ mod oracle;
 #[cfg(test)]
 mod town;
 
+pub use news::{FixNews, Scratch, SeenCell, Taken};
 pub use survey::{CellVisit, LastPosition, Survey};
 
 use std::{
