@@ -97,7 +97,7 @@ export function faults(page) {
           });
           const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
           const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-          if (across > 1.5 && down > 4) found.push(`"${part.textContent}" runs into "${other.textContent}"`);
+          if (across > 1.5 && down > letter * 0.35) found.push(`"${part.textContent}" runs into "${other.textContent}"`);
         }
       });
     }

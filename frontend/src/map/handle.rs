@@ -52,7 +52,7 @@ impl MapHandle {
         }
         let mut options = json!({
             "style": style, "attributionControl": false, "maxPitch": 0,
-            "pitchWithRotate": false, "maxZoom": 20, "minZoom": 2, "clickTolerance": 5, "fadeDuration": 150,
+            "pitchWithRotate": false, "maxZoom": 20, "minZoom": 2, "maxCanvasSize": [8192, 8192], "clickTolerance": 5, "fadeDuration": 150,
             "localIdeographFontFamily": "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif",
             "locale": {"Map.Title": title},
         });
