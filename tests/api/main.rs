@@ -8,9 +8,11 @@
 
 mod answers;
 mod app;
+mod backup;
 mod command_line;
 mod contract;
 mod coverage;
+mod crash;
 mod crs;
 mod data_file;
 mod demo_town;
@@ -19,6 +21,7 @@ mod filter;
 mod gdal;
 mod http;
 mod ogc;
+mod process;
 mod replay;
 mod spots;
 mod tiles;

@@ -63,7 +63,7 @@ pub(super) struct ImportArgs {
     dry_run: bool,
 }
 
-fn column(text: &str) -> Result<(Field, String), String> {
+pub(super) fn column(text: &str) -> Result<(Field, String), String> {
     let (field, name) = text.split_once('=').ok_or("it is written FIELD=NAME")?;
     let field = field
         .trim()

@@ -13,6 +13,8 @@ use crate::{
     writer::CommitError,
 };
 
+mod backup;
+mod check;
 mod export;
 mod import;
 mod progress;
@@ -61,6 +63,21 @@ enum Command {
         xunge import fixes fixes.csv --data town.db\n  \
         xunge import fixes walk.gpx --device D001 --crs gcj02")]
     Import(import::ImportArgs),
+    /// Boundary clinic: what is wrong with a file of boundaries, and where.
+    /// Exit code 2 if anything is.
+    #[command(after_help = "Examples:\n  \
+        xunge check 网格.geojson\n  \
+        xunge check beats.geojson --column code=BEAT_NUM")]
+    Check(check::CheckArgs),
+    /// Copy the data file, also while a server is using it.
+    #[command(after_help = "Examples:\n  \
+        xunge backup 2022-08-31.backup --data town.db")]
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the data file. Stop the server first.
+    #[command(after_help = "Examples:\n  \
+        xunge restore 2022-08-31.backup --data town.db\n  \
+        xunge restore 2022-08-31.backup --data town.db --replace")]
+    Restore(backup::RestoreArgs),
     /// Export communities, grids, offices, incidents or the fixes of patrols from a data file. The
     /// server that holds the file must be stopped.
     #[command(after_help = "Examples:\n  \
@@ -107,6 +124,14 @@ pub enum CliError {
         /// The name of the town there.
         there: String,
     },
+    /// A file of boundaries is not sound.
+    #[error("{}: {findings} findings", file.display())]
+    Unsound {
+        /// The file.
+        file: PathBuf,
+        /// How many there are.
+        findings: usize,
+    },
     /// Records were refused.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -120,7 +145,11 @@ impl CliError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Import(_) | Self::AnotherTown { .. } | Self::NoData(_) => 2,
+            Self::Import(_)
+            | Self::AnotherTown { .. }
+            | Self::NoData(_)
+            | Self::Unsound { .. }
+            | Self::Log(LogError::Exists(_) | LogError::NotOurs(_)) => 2,
             Self::Export(error) if error.is_bad_input() => 2,
             Self::Simulate(error) if error.is_bad_input() => 2,
             _ => 1,
@@ -147,6 +176,9 @@ impl Cli {
                 Ok(server.with_retention(retention_days).run().await?)
             }
             Command::Import(import) => import.run(file()).await,
+            Command::Check(check) => check.run(),
+            Command::Backup(backup) => backup.run(&file()).await,
+            Command::Restore(restore) => restore.run(&file()).await,
             Command::Export(export) => export.run(file()).await,
             Command::Simulate(simulate) => simulate.run().await,
         }

@@ -10,6 +10,7 @@
 //! ```
 
 mod area;
+mod clinic;
 mod column;
 mod defect;
 mod error;
@@ -31,6 +32,7 @@ mod time;
 mod word;
 mod worker;
 
+pub use clinic::{Examination, Gap, Overlap, examine};
 pub use column::Field;
 pub use defect::{BadRow, BadRows, Defect, Unit};
 pub use error::{Cause, ImportError};

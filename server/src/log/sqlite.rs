@@ -101,6 +101,25 @@ impl SqliteLog {
         &self.identity
     }
 
+    /// Gives the log another random name: it is a log of its own from now on.
+    ///
+    /// # Errors
+    /// [`LogError::Database`] if SQLite fails.
+    pub async fn rename(&mut self) -> Result<(), LogError> {
+        let renamed = sqlx::raw_sql("UPDATE identity SET id = lower(hex(randomblob(8)))")
+            .execute(&mut self.connection)
+            .await;
+        let failed = |source| LogError::Database {
+            path: self.path.clone(),
+            source,
+        };
+        renamed.map_err(failed)?;
+        self.identity = scalar(&mut self.connection, "SELECT id FROM identity")
+            .await
+            .map_err(|e| opening(&self.path, e))?;
+        Ok(())
+    }
+
     /// The offset of the last record; 0 if there is none.
     #[must_use]
     pub fn head(&self) -> Offset {
@@ -209,9 +228,23 @@ fn decode(row: &sqlx::sqlite::SqliteRow, expected: Offset) -> Result<Record, Str
     serde_json::from_str(text).map_err(|e| e.to_string())
 }
 
+/// Sees that a database is a log of ours, and changes nothing.
+pub(super) async fn see_that_it_is_ours(
+    path: &Path,
+    connection: &mut SqliteConnection,
+) -> Result<(), LogError> {
+    let application: i32 = scalar(connection, "PRAGMA application_id")
+        .await
+        .map_err(|e| opening(path, e))?;
+    match application {
+        APPLICATION_ID => Ok(()),
+        _ => Err(LogError::NotOurs(path.to_owned())),
+    }
+}
+
 /// Takes the file for this process alone, by an advisory lock (`flock`) that
 /// the system releases when the process ends, however it ends.
-fn lock(path: &Path) -> Result<File, LogError> {
+pub(super) fn lock(path: &Path) -> Result<File, LogError> {
     let file = File::options()
         .read(true)
         .write(true)
@@ -274,7 +307,7 @@ where
 }
 
 /// What a database error at opening means to the person who started us.
-fn opening(path: &Path, error: sqlx::Error) -> LogError {
+pub(super) fn opening(path: &Path, error: sqlx::Error) -> LogError {
     match code_of(&error) {
         Some(code) if code == "26" => LogError::NotOurs(path.to_owned()),
         Some(code) if code == "11" => damaged(path, 1, &error),
