@@ -11,6 +11,7 @@ mod language;
 mod layers;
 mod legend;
 mod map;
+mod pages;
 mod palette;
 mod panels;
 mod shape;
@@ -19,6 +20,7 @@ mod symbols;
 mod theme;
 mod url;
 mod wall;
+mod who;
 mod words;
 
 use language::i18n;

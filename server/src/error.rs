@@ -10,8 +10,9 @@ use xunge_data::{
 };
 
 use crate::{
+    auth::TooOften,
     capture::{CaptureRefused, IncidentRefused},
-    model::{DrawnError, HotspotsError, SummaryError},
+    model::{DrawnError, HotspotsError, Refused, SummaryError},
     writer::CommitError,
 };
 
@@ -27,6 +28,18 @@ pub enum ApiError {
     /// Nobody said who asks, or what they said is not known.
     #[error("sign in, or give a token that is valid")]
     Unauthenticated,
+    /// There is no such account, or its password is another.
+    #[error("the name or the password is not right")]
+    WrongPassword,
+    /// The set-up link was used, is another server's, or there are accounts.
+    #[error("this set-up link is not valid: take the one that the server showed when it started")]
+    SetUpOver,
+    /// Another site's page asks in the name of somebody who is signed in.
+    #[error("this was asked by a page of another site")]
+    CrossOrigin,
+    /// Who asks must wait.
+    #[error("too many requests: try again in {0} s")]
+    TooOften(u64),
     /// Who asks may not.
     #[error("this needs the right to {0}, which you do not have")]
     Forbidden(Right),
@@ -56,6 +69,28 @@ pub enum ApiError {
     Internal,
 }
 
+impl From<TooOften> for ApiError {
+    fn from(TooOften(seconds): TooOften) -> Self {
+        Self::TooOften(seconds)
+    }
+}
+
+impl From<CommitError> for ApiError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Refused(Refused::NoSuchAccount(name)) => {
+                Self::NotFound(format!("account {name}"))
+            }
+            CommitError::Refused(Refused::NoSuchToken(id)) => Self::NotFound(format!("token {id}")),
+            CommitError::Refused(refused) => Self::Conflict(refused.to_string()),
+            CommitError::Log(error) => {
+                tracing::error!(%error, "nothing was written");
+                Self::Internal
+            }
+        }
+    }
+}
+
 impl From<CaptureRefused> for ApiError {
     fn from(refused: CaptureRefused) -> Self {
         Self::BadBody(refused.to_string())
@@ -71,13 +106,6 @@ impl From<IncidentRefused> for ApiError {
                 Self::Conflict(refused.to_string())
             }
         }
-    }
-}
-
-impl From<CommitError> for ApiError {
-    fn from(error: CommitError) -> Self {
-        tracing::error!(%error, "nothing was written");
-        Self::Internal
     }
 }
 
@@ -121,8 +149,11 @@ impl ApiError {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Unauthenticated | Self::WrongPassword | Self::SetUpOver => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Forbidden(_) | Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::BadParameter(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -155,6 +186,9 @@ impl IntoResponse for ApiError {
         match self {
             Self::NotReady | Self::TooManyStreams => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(1))
+            }
+            Self::TooOften(seconds) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds))
             }
             // Not Basic, which would make a browser ask in a window of its own.
             Self::Unauthenticated => headers.insert(

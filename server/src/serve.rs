@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::PathBuf,
     sync::{Arc, PoisonError},
     time::Duration,
@@ -14,6 +14,7 @@ use tracing::info;
 use xunge_data::{Offset, Record, Timestamp};
 
 use crate::{
+    auth::{Access, Edge, SecretError},
     demo,
     http::{self, AppState},
     live::Told,
@@ -51,6 +52,18 @@ pub enum ServeError {
     /// Records were refused.
     #[error(transparent)]
     Commit(#[from] CommitError),
+    /// Others could reach a server that asks nobody who they are.
+    #[error(
+        "{listen} is reached by others than this machine, and there are no accounts yet: make one \
+         first with `xunge user add NAME --role administrator`, or listen on 127.0.0.1"
+    )]
+    NoAccounts {
+        /// The address.
+        listen: SocketAddr,
+    },
+    /// There is no secret for the set-up link.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The address is taken or not ours.
     #[error("cannot listen on {listen}: {source}. Choose another address with --listen")]
     Listen {
@@ -83,6 +96,18 @@ impl Server {
     /// # Errors
     /// [`ServeError`] if the log or the address cannot be had.
     pub async fn start(config: Config) -> Result<Self, ServeError> {
+        Self::start_behind(config, Vec::new()).await
+    }
+
+    /// As [`Server::start`], behind proxies whose word counts for where a
+    /// request comes from.
+    ///
+    /// # Errors
+    /// [`ServeError`] if the log or the address cannot be had.
+    pub async fn start_behind(
+        config: Config,
+        trusted_proxies: Vec<IpAddr>,
+    ) -> Result<Self, ServeError> {
         let log = match &config.data {
             Some(path) => SqliteLog::open(path).await?,
             None => SqliteLog::in_memory().await?,
@@ -92,8 +117,13 @@ impl Server {
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let model = SharedModel::default();
-        let state = AppState::new(Arc::clone(&model), log.identity());
-        let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo));
+        info!("listening on http://{address}");
+        let access = Access::new(Edge {
+            is_public: !address.ip().is_loopback() || !trusted_proxies.is_empty(),
+            trusted_proxies,
+        });
+        let state = AppState::new(Arc::clone(&model), log.identity()).with_access(access);
+        let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo, address));
         Ok(Self {
             address,
             listener,
@@ -120,7 +150,7 @@ impl Server {
         let forgetting = forget_in_time(self.state.clone(), self.retention_days);
         let live = Arc::clone(&self.state.live);
         let streaming = Arc::clone(&live);
-        let app = http::router(self.state);
+        let app = http::router(self.state).into_make_service_with_connect_info::<SocketAddr>();
         let ending = async move {
             told_to_end().await;
             // A stream has no end of its own.
@@ -147,10 +177,14 @@ async fn prepare(
     model: SharedModel,
     state: AppState,
     demo: bool,
+    listen: SocketAddr,
 ) -> Result<(), ServeError> {
     let mut log = log;
     let mut last = VecDeque::with_capacity(REMEMBERED);
     replay_noting(&mut log, &model, &mut last).await?;
+    if state.access.edge.is_public && state.model().accounts().is_empty() {
+        return Err(ServeError::NoAccounts { listen });
+    }
     state.live.begin(
         &model.read().unwrap_or_else(PoisonError::into_inner),
         last.make_contiguous(),
@@ -160,8 +194,7 @@ async fn prepare(
     let is_empty = model
         .read()
         .unwrap_or_else(PoisonError::into_inner)
-        .offset()
-        == 0;
+        .is_blank();
     if demo && is_empty {
         writer.lock().await.commit(demo::town()?).await?;
     }
@@ -176,6 +209,10 @@ async fn prepare(
     if let Some(patrols) = &patrols {
         demo::go_on(&mut *writer.lock().await, &model, patrols, Timestamp::now()).await?;
     }
+    if is_demo {
+        state.access.set_demo();
+    }
+    say_who_may_sign_in(&state, listen)?;
     state.live.catch_up();
     state.set_ready(Arc::clone(&writer));
     info!(offset = state.model().offset(), "ready");
@@ -188,6 +225,21 @@ async fn prepare(
         let mut writer = writer.lock().await;
         demo::go_on(&mut writer, &model, &patrols, Timestamp::now()).await?;
     }
+}
+
+/// Says how the first administrator is made, or who may sign in to the demo.
+fn say_who_may_sign_in(state: &AppState, listen: SocketAddr) -> Result<(), ServeError> {
+    let model = state.model();
+    if let Some(code) = state.access.set_up_code(&model)? {
+        info!(
+            "no accounts yet, all is open to this machine; make the first administrator at \
+             http://{listen}/setup?code={code}"
+        );
+    }
+    for account in state.access.demo_accounts(&model) {
+        info!("demo account {} / {}", account.name, account.password);
+    }
+    Ok(())
 }
 
 /// Settles patrols older than the retention: their fixes go out of memory,

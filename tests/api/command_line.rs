@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use crate::process::xunge;
+use crate::process::{xunge, xunge_told};
 
 #[test]
 fn help_has_examples() {
@@ -188,6 +188,52 @@ fn files_that_are_no_input_are_named_with_exit_code_2() {
     let (_folder, file, data) = with_file(b"", "there.geojson");
     let missing = import_squares(&file.replace("there", "nowhere"), &data, &[]);
     assert_eq!(missing.status.code(), Some(2));
+}
+
+#[test]
+fn a_server_that_asks_nobody_who_they_are_listens_to_no_other_machine() {
+    let refused = xunge(&["serve", "--demo", "--listen", "0.0.0.0:0"]);
+    let text = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{text}");
+    assert!(text.contains("xunge user add"), "{text}");
+}
+
+#[test]
+fn accounts_and_tokens_are_kept_on_the_command_line_without_a_password_among_the_arguments() {
+    let (_folder, _, data) = with_file(b"", "nothing");
+    let run = |arguments: &[&str], typed: &str| {
+        let output = xunge_told(&[arguments, &["--data", &data]].concat(), typed);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let add = ["user", "add", "wang", "--role", "administrator"];
+    let (code, _, fault) = run(&add, "short\n");
+    assert_eq!(code, Some(2), "{fault}");
+    assert_eq!(run(&add, "long enough\n").0, Some(0));
+    let (code, _, fault) = run(&add, "long enough\n");
+    assert_eq!(code, Some(2));
+    assert!(fault.contains("passwd"), "{fault}");
+    let (code, ..) = run(
+        &["user", "add", "li", "--role", "grid_worker"],
+        "long enough\n",
+    );
+    assert_eq!(code, Some(2), "a grid worker without a grid");
+    assert_eq!(run(&["user", "list"], "").1, "wang\tadministrator\t-\n");
+
+    let (_, issued, _) = run(&["token", "add", "device", "--device", "D1"], "");
+    let (id, _) = issued.trim_end().split_once('\t').unwrap();
+    let listed = run(&["token", "list"], "").1;
+    assert!(
+        listed.starts_with(&format!("{id}\tdevice\tD1\t")),
+        "{listed}"
+    );
+    assert_eq!(run(&["token", "revoke", id], "").0, Some(0));
+    assert_eq!(run(&["token", "revoke", id], "").0, Some(2));
+    assert_eq!(run(&["token", "list"], "").1, "");
 }
 
 #[test]

@@ -6,9 +6,12 @@
     reason = "a failed unwrap is a failed claim"
 )]
 
+mod accounts;
 mod answers;
 mod app;
 mod backup;
+mod caller;
+mod capture;
 mod command_line;
 mod contract;
 mod coverage;
@@ -20,9 +23,14 @@ mod figures;
 mod filter;
 mod gdal;
 mod http;
+mod incidents;
+mod live;
 mod ogc;
 mod process;
 mod replay;
+mod rights;
+mod simulator;
 mod spots;
+mod stream;
 mod tiles;
 mod wall;

@@ -1,7 +1,7 @@
 //! The binary as a process of its own.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
@@ -27,6 +27,19 @@ pub(crate) fn xunge(arguments: &[&str]) -> Output {
     command(arguments)
         .output()
         .unwrap_or_else(|e| panic!("{}: {e}; cargo build -p xunge", binary().display()))
+}
+
+/// The same, which reads a text from its standard input.
+pub(crate) fn xunge_told(arguments: &[&str], text: &str) -> Output {
+    let mut command = command(arguments);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut running = command.spawn().unwrap();
+    // Who reads nothing may have ended already.
+    let _ = running.stdin.take().unwrap().write_all(text.as_bytes());
+    running.wait_with_output().unwrap()
 }
 
 /// A server that is killed, at the latest with the test.

@@ -2,11 +2,12 @@
 //! not in it is not answered.
 
 use super::{
-    AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Coverage,
-    Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Live,
-    Locate, LocateMany, MetricsText, Nearest, OsmAnd, Overview, OwnTracks, Queryables, Readiness,
-    ReportIncident, StepIncident, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset, Tilesets,
-    TownIndex, Wall,
+    Accounts, AllGridFigures, Audit, Basemap, Collection, CollectionTile, Collections, Conformance,
+    Coverage, Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, IssueToken, Item,
+    Items, Landing, Live, Locate, LocateMany, MetricsText, Nearest, OsmAnd, Overview, OwnTracks,
+    PutAccount, Queryables, Readiness, RemoveAccount, ReportIncident, RevokeToken, Session, SetUp,
+    SignIn, SignOut, StepIncident, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset,
+    Tilesets, Tokens, TownIndex, Tracks, Visits, Wall,
 };
 use crate::Right;
 
@@ -48,10 +49,25 @@ const fn post<E: Endpoint>() -> Declared {
     declared::<E>(Method::Post)
 }
 
+const fn delete<E: Endpoint>() -> Declared {
+    declared::<E>(Method::Delete)
+}
+
 /// Every endpoint.
 pub const ENDPOINTS: &[Declared] = &[
     get::<Health>(),
     get::<Readiness>(),
+    get::<Session>(),
+    post::<SignIn>(),
+    delete::<SignOut>(),
+    post::<SetUp>(),
+    get::<Accounts>(),
+    post::<PutAccount>(),
+    delete::<RemoveAccount>(),
+    get::<Tokens>(),
+    post::<IssueToken>(),
+    delete::<RevokeToken>(),
+    get::<Audit>(),
     get::<MetricsText>(),
     get::<TownIndex>(),
     get::<Basemap>(),
@@ -67,6 +83,8 @@ pub const ENDPOINTS: &[Declared] = &[
     post::<IncidentSummary>(),
     get::<Hotspots>(),
     post::<Fixes>(),
+    get::<Tracks>(),
+    post::<Visits>(),
     post::<OwnTracks>(),
     get::<OsmAnd>(),
     post::<OsmAnd>(),

@@ -23,6 +23,7 @@ mod summary;
 mod tiles;
 mod tilesets;
 mod town;
+mod tracks;
 mod wall;
 
 pub use accounts::*;
@@ -44,6 +45,7 @@ pub use summary::*;
 pub use tiles::*;
 pub use tilesets::*;
 pub use town::*;
+pub use tracks::*;
 pub use wall::*;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

@@ -3,13 +3,15 @@
 use std::{io::Write, path::PathBuf, sync::PoisonError};
 
 use clap::Args;
+use xunge_data::Deed;
 
 use super::{CliError, progress::Bar};
 use crate::{
+    auth::{Caller, audited},
     export::{self, What},
-    log::{Log, SqliteLog},
+    log::SqliteLog,
     serve::replay,
-    writer::SharedModel,
+    writer::{SharedModel, Writer},
 };
 
 /// What is exported, and where to.
@@ -37,12 +39,21 @@ impl ExportArgs {
         let mut log = SqliteLog::open(&data).await?;
         let model = SharedModel::default();
         replay(&mut log, &model).await?;
-        log.close().await?;
-        let model = model.read().unwrap_or_else(PoisonError::into_inner);
         let bar = Bar::of_things(&self.file.display().to_string());
         let mut progress = |done, total| bar.tell(done, total);
-        let count = export::write(&model, self.what, &self.file, self.force, &mut progress)?;
+        let count = {
+            let model = model.read().unwrap_or_else(PoisonError::into_inner);
+            export::write(&model, self.what, &self.file, self.force, &mut progress)?
+        };
         bar.end();
+        let deed = Deed::Exported {
+            collection: self.what.to_string(),
+            count,
+        };
+        let mut writer = Writer::new(log, model);
+        let trace = audited(&Caller::command_line(), None, deed);
+        writer.commit(vec![trace]).await?;
+        writer.close().await?;
         writeln!(
             std::io::stdout(),
             "{count} {} in {}",

@@ -134,7 +134,7 @@ impl ImportArgs {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         // What belongs to grids that are there begins no other town.
         let adds = matches!(self.kind, Kind::Workers | Kind::Mask | Kind::Fixes);
-        let begins = !adds && (model.offset() == 0 || model.town().demo);
+        let begins = !adds && (model.is_blank() || model.town().demo);
         if let Some(name) = self
             .town
             .as_ref()

@@ -1,6 +1,9 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -17,6 +20,7 @@ mod backup;
 mod check;
 mod export;
 mod import;
+mod keep;
 mod progress;
 mod simulate;
 
@@ -43,6 +47,15 @@ enum Command {
         /// Address and port; port 0 takes any free port.
         #[arg(long, env = "XUNGE_LISTEN", default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
+        /// A proxy in front, whose X-Forwarded-For and X-Forwarded-Proto count;
+        /// may be given more than once. There must be accounts then.
+        #[arg(
+            long = "trusted-proxy",
+            env = "XUNGE_TRUSTED_PROXY",
+            value_name = "ADDRESS",
+            value_delimiter = ','
+        )]
+        trusted_proxies: Vec<IpAddr>,
         /// Show the demo town Liaocheng (演示数据) if the data file is empty.
         #[arg(long)]
         demo: bool,
@@ -63,6 +76,26 @@ enum Command {
         xunge import fixes fixes.csv --data town.db\n  \
         xunge import fixes walk.gpx --device D001 --crs gcj02")]
     Import(import::ImportArgs),
+    /// Keep the accounts of a data file.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+        xunge user add wang --role dispatcher --data town.db\n  \
+        xunge user add li --role grid_worker --grid 411525001001001 < password.txt\n  \
+        xunge user passwd wang\n  \
+        xunge user list"
+    )]
+    User(keep::UserCommand),
+    /// Keep the tokens of a data file: of walls, devices and forwarders.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+        xunge token add display --label 指挥大厅 --data town.db\n  \
+        xunge token add device --device 860000000000001\n  \
+        xunge token revoke 1a2b3c4d\n  \
+        xunge token list"
+    )]
+    Token(keep::TokenCommand),
     /// Boundary clinic: what is wrong with a file of boundaries, and where.
     /// Exit code 2 if anything is.
     #[command(after_help = "Examples:\n  \
@@ -124,6 +157,9 @@ pub enum CliError {
         /// The name of the town there.
         there: String,
     },
+    /// Accounts or tokens cannot be kept so.
+    #[error(transparent)]
+    Keep(#[from] keep::KeepError),
     /// A file of boundaries is not sound.
     #[error("{}: {findings} findings", file.display())]
     Unsound {
@@ -149,6 +185,9 @@ impl CliError {
             | Self::AnotherTown { .. }
             | Self::NoData(_)
             | Self::Unsound { .. }
+            | Self::Keep(_)
+            | Self::Commit(CommitError::Refused(_))
+            | Self::Serve(ServeError::NoAccounts { .. })
             | Self::Log(LogError::Exists(_) | LogError::NotOurs(_)) => 2,
             Self::Export(error) if error.is_bad_input() => 2,
             Self::Simulate(error) if error.is_bad_input() => 2,
@@ -169,13 +208,16 @@ impl Cli {
                 listen,
                 demo,
                 retention_days,
+                trusted_proxies,
             } => {
                 let data = if demo { self.data } else { Some(file()) };
-                let server = Server::start(Config { listen, data, demo }).await?;
-                tracing::info!("listening on http://{}", server.address);
+                let config = Config { listen, data, demo };
+                let server = Server::start_behind(config, trusted_proxies).await?;
                 Ok(server.with_retention(retention_days).run().await?)
             }
             Command::Import(import) => import.run(file()).await,
+            Command::User(user) => user.run(&file()).await,
+            Command::Token(token) => token.run(&file()).await,
             Command::Check(check) => check.run(),
             Command::Backup(backup) => backup.run(&file()).await,
             Command::Restore(restore) => restore.run(&file()).await,

@@ -5,12 +5,13 @@ use axum::{
     extract::{Request, State},
 };
 use xunge_data::{
-    Problem, Timestamp,
+    Problem, Right, Timestamp,
     api::{Endpoint, Fixes, FixesBody, FixesSent},
 };
 
 use super::{AppState, extract::body};
 use crate::{
+    auth::Caller,
     capture::{self, Part},
     error::ApiError,
 };
@@ -24,15 +25,20 @@ pub(super) const BODY_BYTES: usize = 16 << 20;
     post, path = Fixes::PATH, tag = "capture", request_body = FixesSent,
     responses(
         (status = 200, body = FixesBody), (status = 400, body = Problem),
+        (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 413, body = Problem)
     )
 )]
 pub(super) async fn take_fixes(
     State(state): State<AppState>,
+    caller: Caller,
     request: Request,
 ) -> Result<Json<FixesBody>, ApiError> {
     let body = body(request, BODY_BYTES).await?;
     let parts = capture::fixes(&body).map_err(|e| ApiError::BadBody(e.to_string()))?;
+    if !parts.iter().all(|part| caller.may_report_for(&part.device)) {
+        return Err(ApiError::Forbidden(Right::Report));
+    }
     take(state, parts).await.map(Json)
 }
 

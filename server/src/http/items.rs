@@ -6,8 +6,9 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
 };
 use geo::Geometry;
+use strum::VariantArray;
 use xunge_data::{
-    Crs, Problem, Timestamp,
+    Crs, Problem, Right, Timestamp,
     api::{
         BadParameter, ByCollection, ByItem, CollectionId, Endpoint, GEOJSON, Item, ItemQuery,
         Items, ItemsBody, ItemsQuery, Link, Property, url,
@@ -22,6 +23,7 @@ use super::{
     ogc::{JSON, check_format, link},
 };
 use crate::{
+    auth::Caller,
     error::ApiError,
     model::{Asked, Page},
     projection::project_geometry,
@@ -55,6 +57,20 @@ fn project<'a>(
     Ok(())
 }
 
+/// To those without the right to names, persons are null.
+fn hide_persons<'a>(caller: &Caller, features: impl Iterator<Item = &'a mut geojson::Feature>) {
+    if caller.may(Right::Names) {
+        return;
+    }
+    for properties in features.filter_map(|feature| feature.properties.as_mut()) {
+        for property in Property::VARIANTS.iter().filter(|p| p.is_personal()) {
+            if let Some(value) = properties.get_mut(<&str>::from(*property)) {
+                *value = serde_json::Value::Null;
+            }
+        }
+    }
+}
+
 /// A page of features. Any queryable property may be given as a parameter and
 /// filters by equality; any other parameter is refused.
 #[utoipa::path(
@@ -67,14 +83,19 @@ fn project<'a>(
 )]
 pub(super) async fn list_items(
     State(state): State<AppState>,
+    caller: Caller,
     base: Base,
     Path(path): Path<ByCollection>,
     Query(query): Query<ItemsQuery>,
 ) -> Result<GeoJson<ItemsBody>, ApiError> {
     let crs = query.crs()?;
     let asked = read(path.collection, &query)?;
+    if asked.reads(Property::is_personal) && !caller.may(Right::Names) {
+        return Err(ApiError::Forbidden(Right::Names));
+    }
     let found = state.model().items(path.collection, &asked);
     let mut page = found.map_err(|error| BadParameter::new("cursor", error))?;
+    hide_persons(&caller, page.features.iter_mut());
     project(crs, page.features.iter_mut())?;
     let links = links(&base, &path, &query, &page)?;
     let body = ItemsBody {
@@ -99,6 +120,7 @@ pub(super) async fn list_items(
 )]
 pub(super) async fn find_item(
     State(state): State<AppState>,
+    caller: Caller,
     base: Base,
     Path(ByItem { collection, id }): Path<ByItem>,
     Query(query): Query<ItemQuery>,
@@ -108,6 +130,7 @@ pub(super) async fn find_item(
     let found = state.model().item(collection, &id);
     let nothing = || ApiError::NotFound(format!("{id} in {collection}"));
     let mut feature = found.ok_or_else(nothing)?;
+    hide_persons(&caller, std::iter::once(&mut feature));
     project(crs, std::iter::once(&mut feature))?;
     let collection_path = format!("/ogc/collections/{collection}");
     let self_path = address::<Item>(&ByItem { collection, id }, &query)?;

@@ -1,5 +1,8 @@
 //! HTTP: one file per resource, one table of routes.
 
+mod accounts;
+mod arrival;
+mod audit;
 mod bbox;
 mod capture;
 mod conditional;
@@ -21,13 +24,17 @@ mod oas30;
 mod ogc;
 mod page;
 mod queryables;
+mod session;
 mod state;
 mod summary;
 mod tile_cache;
 mod tiles;
 mod tilesets;
+mod tokens;
 mod town;
+mod tracks;
 mod wall;
+mod wall_link;
 
 use std::time::Duration;
 
@@ -41,18 +48,25 @@ use axum::{
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer, classify::ServerErrorsFailureClass,
-    compression::CompressionLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
-    trace::TraceLayer,
+    compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer, trace::TraceLayer,
+};
+use tower_sessions::{
+    Expiry, SessionManagerLayer,
+    cookie::{SameSite, time},
 };
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use state::AppState;
 
-use crate::error::ApiError;
+use crate::{auth::LogSessions, error::ApiError};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long one stays signed in.
+const SESSION_DAYS: i64 = 7;
 
 /// Nothing from elsewhere, no inline script. MapLibre and the app set styles
 /// on elements, so inline styles are allowed.
@@ -103,8 +117,21 @@ pub fn router(state: AppState) -> Router {
             conditional::answer,
         ));
     // Tiles are kept compressed, by what they are made of, and a stream has no end: neither is
-    // among the answers.
+    // among the answers. What is told of persons is told anew each time.
     let (tiles, api) = OpenApiRouter::with_openapi(api)
+        .routes(routes!(accounts::list_accounts, accounts::put_account))
+        .routes(routes!(accounts::remove_account))
+        .routes(routes!(tokens::list_tokens, tokens::issue_token))
+        .routes(routes!(tokens::revoke_token))
+        .routes(routes!(audit::list_audit))
+        .routes(routes!(tracks::list_tracks))
+        .routes(routes!(tracks::list_visits))
+        .routes(routes!(
+            session::find_session,
+            session::sign_in,
+            session::sign_out
+        ))
+        .routes(routes!(session::set_up))
         .routes(routes!(tiles::find_collection_tile))
         .routes(routes!(live::follow))
         .split_for_parts();
@@ -124,6 +151,8 @@ pub fn router(state: AppState) -> Router {
         .merge(tiles)
         .merge(health.method_not_allowed_fallback(async || ApiError::MethodNotAllowed))
         .layer(middleware::from_fn_with_state(state.clone(), guard::guard))
+        .layer(sessions(&state))
+        .layer(CsrfLayer::new().with_rejection_response(|_| ApiError::CrossOrigin.into_response()))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             metrics::count,
@@ -131,9 +160,23 @@ pub fn router(state: AppState) -> Router {
     harden(
         router
             .merge(docs::router(api))
-            .with_state(state)
-            .merge(page::router()),
+            .with_state(state.clone())
+            .merge(page::router().layer(middleware::from_fn_with_state(
+                state.clone(),
+                wall_link::note_token,
+            )))
+            .layer(middleware::from_fn_with_state(state, arrival::note)),
     )
+}
+
+/// Sessions, in a cookie that scripts do not see and other sites do not send.
+fn sessions(state: &AppState) -> SessionManagerLayer<LogSessions> {
+    SessionManagerLayer::new(LogSessions(state.clone()))
+        .with_name("xunge_session")
+        .with_same_site(SameSite::Lax)
+        // A proxy speaks TLS.
+        .with_secure(!state.access.edge.trusted_proxies.is_empty())
+        .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)))
 }
 
 /// Tells the server's own log of an answer that failed. That the log is still

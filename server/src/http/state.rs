@@ -3,10 +3,11 @@
 use std::sync::{Arc, OnceLock, PoisonError, RwLockReadGuard};
 
 use jiff::{ToSpan, Unit};
-use xunge_data::{Timestamp, Window, api::WindowQuery};
+use xunge_data::{Offset, Record, Timestamp, Window, api::WindowQuery};
 
 use super::{conditional::Answers, tile_cache::TileCache};
 use crate::{
+    auth::Access,
     error::ApiError,
     live::Hub,
     metrics::Metrics,
@@ -19,6 +20,7 @@ use crate::{
 pub struct AppState {
     model: SharedModel,
     writer: Arc<OnceLock<SharedWriter>>,
+    pub(crate) access: Arc<Access>,
     /// What changes, for those who follow it.
     pub(crate) live: Arc<Hub>,
     /// What is counted.
@@ -35,10 +37,20 @@ impl AppState {
         Self {
             model,
             writer: Arc::default(),
+            access: Arc::default(),
             live: Arc::new(Hub::new(identity)),
             metrics: Arc::default(),
             answers: Arc::new(Answers::new(identity)),
             tiles: Arc::default(),
+        }
+    }
+
+    /// The same, open to others as `access` says.
+    #[must_use]
+    pub fn with_access(self, access: Access) -> Self {
+        Self {
+            access: Arc::new(access),
+            ..self
         }
     }
 
@@ -60,6 +72,17 @@ impl AppState {
     /// [`ApiError::NotReady`] while the log is still being replayed.
     pub fn writer(&self) -> Result<SharedWriter, ApiError> {
         self.writer.get().cloned().ok_or(ApiError::NotReady)
+    }
+
+    /// Keeps records: all or none. Goes on to the end even if the client goes
+    /// away: what is in the log must be in the model.
+    ///
+    /// # Errors
+    /// [`ApiError`] if they contradict the model, or cannot be kept.
+    pub async fn commit(&self, records: Vec<Record>) -> Result<Offset, ApiError> {
+        let writer = self.writer()?;
+        let keeping = tokio::spawn(async move { writer.lock().await.commit(records).await });
+        Ok(keeping.await.map_err(|_| ApiError::Internal)??)
     }
 
     /// The model, for reading. Never hold it across an await.

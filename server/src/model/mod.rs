@@ -30,6 +30,7 @@ mod summary;
 mod territory;
 mod town;
 mod trend;
+mod visits;
 mod wall;
 
 pub use accounts::Accounts;
@@ -50,6 +51,7 @@ pub use region::{Region, RegionError};
 pub use roster::Roster;
 pub use summary::{Area, SummaryAsked, SummaryError};
 pub use territory::Territory;
+pub use visits::Sees;
 
 use geojson::FeatureCollection;
 use xunge_data::{Offset, Record, Town};
@@ -80,6 +82,15 @@ impl Model {
     #[must_use]
     pub fn changed(&self) -> Changed {
         self.changed
+    }
+
+    /// Whether nothing is known of any town; there may be accounts.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.town == Town::default()
+            && self.territory == Territory::default()
+            && self.roster == Roster::default()
+            && self.incidents.iter().len() == 0
     }
 
     /// What the subdistrict calls itself.

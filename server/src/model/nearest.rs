@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use jiff::ToSpan;
 use xunge_data::{
-    Bbox, Category, Position, Timestamp, Window,
+    Bbox, Category, Code, Position, Timestamp, Window,
     api::{NearestThing, ThingKind},
 };
 
@@ -63,18 +63,24 @@ impl Model {
     }
 
     /// The workers nearest to a position, nearest first, each where the device
-    /// was last in the window; of equal distances by code.
+    /// was last in the window, if `sees` says so of the grid and its community;
+    /// of equal distances by code.
     #[must_use]
     pub fn nearest_workers(
         &self,
         position: Position,
         k: usize,
         window: Window,
+        sees: impl Fn(&Code, &Code) -> bool,
     ) -> Vec<NearestThing> {
         // Workers are few: all are measured.
         let thing = |last: LastPosition| {
             let worker = self.roster.worker_of(&last.grid)?;
             let grid = self.territory.grids().find(last.grid.as_str());
+            let community = grid.map_or(&last.grid, |(grid, _)| &grid.community);
+            if !sees(&last.grid, community) {
+                return None;
+            }
             Some(NearestThing {
                 code: last.worker,
                 name: worker.name.clone(),

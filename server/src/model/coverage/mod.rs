@@ -37,6 +37,7 @@ mod plane;
 mod raster;
 mod survey;
 mod walk;
+mod ways;
 
 #[cfg(test)]
 mod laws;

@@ -58,7 +58,7 @@ pub struct LastPosition {
     pub fix: Fix,
 }
 
-fn ms(moment: Timestamp) -> i64 {
+pub(super) fn ms(moment: Timestamp) -> i64 {
     moment.as_millisecond()
 }
 

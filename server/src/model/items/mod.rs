@@ -12,7 +12,7 @@ pub(super) use candidate::{Candidate, Site};
 use geojson::{Feature, feature::Id};
 use xunge_data::{
     Bbox, Datetime,
-    api::{CollectionId, SortKey},
+    api::{CollectionId, Property, SortKey},
 };
 
 use super::{Filter, Model, Region};
@@ -35,6 +35,14 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// Whether the answer depends on such a property of items, other than by
+    /// showing it.
+    #[must_use]
+    pub fn reads(&self, is_such: impl Fn(Property) -> bool + Copy) -> bool {
+        self.filters.iter().any(|filter| filter.reads(is_such))
+            || self.sort.iter().any(|key| is_such(key.property))
+    }
+
     /// The first items of a collection.
     #[must_use]
     pub fn first(limit: usize) -> Self {
