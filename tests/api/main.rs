@@ -33,4 +33,3 @@ mod simulator;
 mod spots;
 mod stream;
 mod tiles;
-mod wall;
