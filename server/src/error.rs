@@ -58,6 +58,9 @@ pub enum ApiError {
     /// The log is still being replayed.
     #[error("the data is still being read; try again in a second")]
     NotReady,
+    /// Too many have something to write.
+    #[error("too much is being written; send it again in a second")]
+    Busy,
     /// As many follow the live stream as may.
     #[error("as many follow the live stream as may; try again in a few seconds")]
     TooManyStreams,
@@ -83,7 +86,8 @@ impl From<CommitError> for ApiError {
             }
             CommitError::Refused(Refused::NoSuchToken(id)) => Self::NotFound(format!("token {id}")),
             CommitError::Refused(refused) => Self::Conflict(refused.to_string()),
-            CommitError::Log(error) => {
+            CommitError::Busy => Self::Busy,
+            CommitError::Log(_) | CommitError::Ended => {
                 tracing::error!(%error, "nothing was written");
                 Self::Internal
             }
@@ -157,7 +161,7 @@ impl ApiError {
             Self::BadParameter(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotReady | Self::TooManyStreams => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotReady | Self::Busy | Self::TooManyStreams => StatusCode::SERVICE_UNAVAILABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -184,7 +188,7 @@ impl IntoResponse for ApiError {
             .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         let headers = response.headers_mut();
         match self {
-            Self::NotReady | Self::TooManyStreams => {
+            Self::NotReady | Self::Busy | Self::TooManyStreams => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(1))
             }
             Self::TooOften(seconds) => {

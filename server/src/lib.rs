@@ -12,6 +12,7 @@ pub mod live;
 pub mod log;
 pub mod metrics;
 pub mod model;
+mod parallel;
 mod projection;
 pub mod serve;
 pub mod simulate;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::serve::ListenerExt;
-use tokio::{net::TcpListener, sync::Mutex, task::JoinHandle};
+use tokio::{net::TcpListener, task::JoinHandle};
 use tracing::info;
 use xunge_data::{Offset, Record, Timestamp};
 
@@ -190,13 +190,13 @@ async fn prepare(
         last.make_contiguous(),
     );
     let writer = Writer::new(log, Arc::clone(&model)).publishing(Arc::clone(&state.live));
-    let writer: SharedWriter = Arc::new(Mutex::new(writer));
+    let (writer, writing) = SharedWriter::start(writer);
     let is_empty = model
         .read()
         .unwrap_or_else(PoisonError::into_inner)
         .is_blank();
     if demo && is_empty {
-        writer.lock().await.commit(demo::town()?).await?;
+        writer.commit(demo::town()?).await?;
     }
     let is_demo = demo
         && model
@@ -207,23 +207,30 @@ async fn prepare(
     let patrols =
         is_demo.then(|| demo::patrols_of(&model.read().unwrap_or_else(PoisonError::into_inner)));
     if let Some(patrols) = &patrols {
-        demo::go_on(&mut *writer.lock().await, &model, patrols, Timestamp::now()).await?;
+        demo::go_on(&writer, &model, patrols, Timestamp::now()).await?;
     }
     if is_demo {
         state.access.set_demo();
     }
     say_who_may_sign_in(&state, listen)?;
     state.live.catch_up();
-    state.set_ready(Arc::clone(&writer));
+    state.set_ready(writer.clone());
     info!(offset = state.model().offset(), "ready");
-    let Some(patrols) = patrols else {
-        // The writer holds the file for as long as the server runs.
-        return std::future::pending().await;
+    // Who asks in the meantime waits for it.
+    tokio::task::spawn_blocking(move || state.model().follow_patrols());
+    let going_on = async {
+        let Some(patrols) = patrols else {
+            return std::future::pending().await;
+        };
+        loop {
+            tokio::time::sleep(demo::PACE).await;
+            demo::go_on(&writer, &model, &patrols, Timestamp::now()).await?;
+        }
     };
-    loop {
-        tokio::time::sleep(demo::PACE).await;
-        let mut writer = writer.lock().await;
-        demo::go_on(&mut writer, &model, &patrols, Timestamp::now()).await?;
+    tokio::select! {
+        failed = going_on => failed,
+        // Ends only by failing: the state has a way to it.
+        ended = writing => Ok(ended.map(drop)?),
     }
 }
 
@@ -252,7 +259,6 @@ async fn forget_in_time(state: AppState, retention_days: u32) -> Result<(), Serv
         let (Ok(writer), Ok(before)) = (state.writer(), before) else {
             continue;
         };
-        let mut writer = writer.lock().await;
         if state.model().coverage().has_fixes_to_forget(before) {
             let record = Record::FixesForgotten { before };
             writer.commit(vec![record]).await?;

@@ -33,3 +33,4 @@ mod simulator;
 mod spots;
 mod stream;
 mod tiles;
+mod writing;

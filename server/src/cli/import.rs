@@ -189,7 +189,7 @@ fn known(model: &Model) -> Known<'_> {
         }),
         workers: model.roster().workers().iter().collect(),
         mask: model.coverage().mask().iter().collect(),
-        judge: Box::new(|device, fixes| model.coverage().judge(device, fixes)),
+        judge: Box::new(|device, fixes| model.coverage().judge(device, &[], fixes)),
         counts: Box::new(|device| model.coverage().counts(device)),
     }
 }

@@ -212,8 +212,8 @@ fn each(
     loop {
         let page = model.items(collection, &asked);
         let page = page.map_err(|error| Failed::Model(error.to_string()))?;
-        for feature in page.features {
-            take(feature)?;
+        for told in page.items {
+            take(told.feature())?;
             done += 1;
         }
         progress(done, page.matched as u64);

@@ -5,7 +5,7 @@ use axum::{
     extract::{Request, State},
 };
 use xunge_data::{
-    Problem, Right, Timestamp,
+    Problem, Right,
     api::{Endpoint, Fixes, FixesBody, FixesSent},
 };
 
@@ -26,7 +26,7 @@ pub(super) const BODY_BYTES: usize = 16 << 20;
     responses(
         (status = 200, body = FixesBody), (status = 400, body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 413, body = Problem)
+        (status = 413, body = Problem), (status = 503, body = Problem)
     )
 )]
 pub(super) async fn take_fixes(
@@ -34,6 +34,7 @@ pub(super) async fn take_fixes(
     caller: Caller,
     request: Request,
 ) -> Result<Json<FixesBody>, ApiError> {
+    let _room = state.room(&request, BODY_BYTES)?;
     let body = body(request, BODY_BYTES).await?;
     let parts = capture::fixes(&body).map_err(|e| ApiError::BadBody(e.to_string()))?;
     if !parts.iter().all(|part| caller.may_report_for(&part.device)) {
@@ -45,24 +46,7 @@ pub(super) async fn take_fixes(
 /// Takes fixes of several devices. When it is done, those accepted are on
 /// disk.
 pub(super) async fn take(state: AppState, parts: Vec<Part>) -> Result<FixesBody, ApiError> {
-    let writer = state.writer()?;
-    // Goes on to the end even if the client goes away: what is in the log must
-    // be in the model.
-    let taking = tokio::spawn(async move {
-        let mut writer = writer.lock().await;
-        let sifted = capture::sift(&state.model(), &parts, Timestamp::now());
-        let mut offset = state.model().offset();
-        if !sifted.records.is_empty() {
-            offset = writer.commit(sifted.records).await?;
-        }
-        let taken = FixesBody {
-            offset,
-            accepted: sifted.accepted,
-            rejected: sifted.rejected,
-            unknown_devices: sifted.unknown_devices,
-        };
-        state.metrics.taken(&taken);
-        Ok(taken)
-    });
-    taking.await.unwrap_or(Err(ApiError::Internal))
+    let taken = capture::take(&state.writer()?, parts).await?;
+    state.metrics.taken(&taken);
+    Ok(taken)
 }

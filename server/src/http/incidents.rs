@@ -104,27 +104,25 @@ async fn write(
     decide: impl FnOnce(&Model) -> Result<Decided, ApiError> + Send + 'static,
 ) -> Result<(bool, IncidentBody), ApiError> {
     let writer = state.writer()?;
-    // Goes on to the end even if the client goes away.
-    let writing = tokio::spawn(async move {
-        let mut writer = writer.lock().await;
-        let (id, record) = decide(&state.model())?;
-        let is_new = record.is_some();
-        if let Some(record) = record {
-            writer.commit(vec![record]).await?;
+    let decided = writer.decide(move |model| match decide(model) {
+        Ok((id, record)) => {
+            let is_new = record.is_some();
+            (record.into_iter().collect(), Ok((id, is_new)))
         }
-        let model = state.model();
-        let found = model
-            .incidents()
-            .find(id.as_str())
-            .ok_or(ApiError::Internal)?;
-        Ok((
-            is_new,
-            IncidentBody {
-                grid: found.grid.clone(),
-                community: found.community.clone(),
-                ..IncidentBody::of(model.offset(), &found.incident)
-            },
-        ))
+        Err(refused) => (Vec::new(), Err(refused)),
     });
-    writing.await.unwrap_or(Err(ApiError::Internal))
+    let (id, is_new) = decided.await?.1?;
+    let model = state.model();
+    let found = model
+        .incidents()
+        .find(id.as_str())
+        .ok_or(ApiError::Internal)?;
+    Ok((
+        is_new,
+        IncidentBody {
+            grid: found.grid.clone(),
+            community: found.community.clone(),
+            ..IncidentBody::of(model.offset(), &found.incident)
+        },
+    ))
 }

@@ -1,11 +1,11 @@
 //! OGC API - Features parts 1, 2 and 3: items.
 
 use axum::{
-    Json,
     extract::State,
     http::{HeaderName, HeaderValue, header},
 };
 use geo::Geometry;
+use serde::Serialize;
 use strum::VariantArray;
 use xunge_data::{
     Crs, Problem, Right, Timestamp,
@@ -25,20 +25,49 @@ use super::{
 use crate::{
     auth::Caller,
     error::ApiError,
-    model::{Asked, Page},
+    model::{Asked, Page, Told},
     projection::project_geometry,
 };
 
-type GeoJson<T> = ([(HeaderName, HeaderValue); 2], Json<T>);
+type GeoJson = ([(HeaderName, HeaderValue); 2], Vec<u8>);
 
-fn geojson<T>(crs: Crs, body: T) -> Result<GeoJson<T>, ApiError> {
+fn geojson(crs: Crs, body: &impl Serialize) -> Result<GeoJson, ApiError> {
     let content_crs = HeaderValue::try_from(format!("<{crs}>")).map_err(|_| ApiError::Internal)?;
     let content_type = HeaderValue::from_static(GEOJSON);
     let headers = [
         (header::CONTENT_TYPE, content_type),
         (CONTENT_CRS, content_crs),
     ];
-    Ok((headers, Json(body)))
+    let body = serde_json::to_vec(body).map_err(|_| ApiError::Internal)?;
+    Ok((headers, body))
+}
+
+/// [`ItemsBody`] before it is written.
+#[derive(Serialize)]
+struct FeatureCollection<F> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    features: Vec<F>,
+    links: Vec<Link>,
+    #[serde(rename = "timeStamp")]
+    time_stamp: Timestamp,
+    #[serde(rename = "numberMatched")]
+    number_matched: usize,
+    #[serde(rename = "numberReturned")]
+    number_returned: usize,
+}
+
+impl<F> FeatureCollection<F> {
+    fn new(features: Vec<F>, number_matched: usize, links: Vec<Link>) -> Self {
+        Self {
+            kind: "FeatureCollection",
+            number_returned: features.len(),
+            features,
+            links,
+            time_stamp: Timestamp::now(),
+            number_matched,
+        }
+    }
 }
 
 /// Features as they are said in another system.
@@ -87,26 +116,27 @@ pub(super) async fn list_items(
     base: Base,
     Path(path): Path<ByCollection>,
     Query(query): Query<ItemsQuery>,
-) -> Result<GeoJson<ItemsBody>, ApiError> {
+) -> Result<GeoJson, ApiError> {
     let crs = query.crs()?;
     let asked = read(path.collection, &query)?;
     if asked.reads(Property::is_personal) && !caller.may(Right::Names) {
         return Err(ApiError::Forbidden(Right::Names));
     }
-    let found = state.model().items(path.collection, &asked);
-    let mut page = found.map_err(|error| BadParameter::new("cursor", error))?;
-    hide_persons(&caller, page.features.iter_mut());
-    project(crs, page.features.iter_mut())?;
+    let model = state.model();
+    let found = model.items(path.collection, &asked);
+    let page = found.map_err(|error| BadParameter::new("cursor", error))?;
     let links = links(&base, &path, &query, &page)?;
-    let body = ItemsBody {
-        kind: "FeatureCollection".to_owned(),
-        number_matched: page.matched,
-        number_returned: page.features.len(),
-        features: page.features,
-        links,
-        time_stamp: Timestamp::now(),
-    };
-    geojson(crs, body)
+    // Straight from the model where nothing of it is changed.
+    if crs == Crs::Crs84 && caller.may(Right::Names) {
+        return geojson(
+            crs,
+            &FeatureCollection::new(page.items, page.matched, links),
+        );
+    }
+    let mut features: Vec<_> = page.items.iter().map(Told::feature).collect();
+    hide_persons(&caller, features.iter_mut());
+    project(crs, features.iter_mut())?;
+    geojson(crs, &FeatureCollection::new(features, page.matched, links))
 }
 
 /// One feature.
@@ -124,10 +154,13 @@ pub(super) async fn find_item(
     base: Base,
     Path(ByItem { collection, id }): Path<ByItem>,
     Query(query): Query<ItemQuery>,
-) -> Result<GeoJson<geojson::Feature>, ApiError> {
+) -> Result<GeoJson, ApiError> {
     check_format(query.f.as_deref())?;
     let crs = query.crs()?;
-    let found = state.model().item(collection, &id);
+    let found = state
+        .model()
+        .item(collection, &id)
+        .map(|told| told.feature());
     let nothing = || ApiError::NotFound(format!("{id} in {collection}"));
     let mut feature = found.ok_or_else(nothing)?;
     hide_persons(&caller, std::iter::once(&mut feature));
@@ -146,7 +179,7 @@ pub(super) async fn find_item(
     ];
     let links = serde_json::to_value(links).map_err(|_| ApiError::Internal)?;
     feature.foreign_members = Some([("links".to_owned(), links)].into_iter().collect());
-    geojson(crs, feature)
+    geojson(crs, &feature)
 }
 
 fn read(collection: CollectionId, query: &ItemsQuery) -> Result<Asked, ApiError> {
@@ -177,7 +210,7 @@ fn links(
     base: &Base,
     path: &ByCollection,
     query: &ItemsQuery,
-    page: &Page,
+    page: &Page<'_>,
 ) -> Result<Vec<Link>, ApiError> {
     let here = address::<Items>(path, query)?;
     let collection = format!("/ogc/collections/{}", path.collection);

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     error::ApiError,
-    model::{Asked, Model},
+    model::{Asked, Model, Told},
 };
 
 pub(super) const JSON: &str = "application/json";
@@ -198,7 +198,8 @@ pub(super) async fn find_collection(
     let first = Asked::first(html::ITEMS);
     let page = model.items(collection, &first);
     let page = page.map_err(|_| ApiError::Internal)?;
-    Ok(Html(html::collection(&body, &page.features)).into_response())
+    let features: Vec<_> = page.items.iter().map(Told::feature).collect();
+    Ok(Html(html::collection(&body, &features)).into_response())
 }
 
 /// The systems that every collection speaks.

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLockReadGuard};
 
-use jiff::{ToSpan, Unit};
+use axum::{body::HttpBody, extract::Request};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use xunge_data::{Offset, Record, Timestamp, Window, api::WindowQuery};
 
 use super::{conditional::Answers, tile_cache::TileCache};
@@ -15,11 +16,15 @@ use crate::{
     writer::{SharedModel, SharedWriter},
 };
 
+/// Room for bodies that wait to be written, KiB.
+const ROOM_KIB: usize = 256 << 10;
+
 /// The model, its writer once it is complete, and answers already given.
 #[derive(Clone)]
 pub struct AppState {
     model: SharedModel,
     writer: Arc<OnceLock<SharedWriter>>,
+    room: Arc<Semaphore>,
     pub(crate) access: Arc<Access>,
     /// What changes, for those who follow it.
     pub(crate) live: Arc<Hub>,
@@ -37,6 +42,7 @@ impl AppState {
         Self {
             model,
             writer: Arc::default(),
+            room: Arc::new(Semaphore::new(ROOM_KIB)),
             access: Arc::default(),
             live: Arc::new(Hub::new(identity)),
             metrics: Arc::default(),
@@ -74,15 +80,30 @@ impl AppState {
         self.writer.get().cloned().ok_or(ApiError::NotReady)
     }
 
+    /// Room for the body of a request that is to be written, of `limit` bytes
+    /// at most; to be held until it is, so that memory stays bounded.
+    ///
+    /// # Errors
+    /// [`ApiError::Busy`] if there is none.
+    pub(super) fn room(
+        &self,
+        request: &Request,
+        limit: usize,
+    ) -> Result<OwnedSemaphorePermit, ApiError> {
+        let said = request.body().size_hint().upper();
+        let bytes = said.map_or(limit, |said| said.min(limit as u64) as usize);
+        let kib = u32::try_from(bytes / 1024 + 1).map_err(|_| ApiError::Busy)?;
+        let room = Arc::clone(&self.room).try_acquire_many_owned(kib);
+        room.map_err(|_| ApiError::Busy)
+    }
+
     /// Keeps records: all or none. Goes on to the end even if the client goes
     /// away: what is in the log must be in the model.
     ///
     /// # Errors
     /// [`ApiError`] if they contradict the model, or cannot be kept.
     pub async fn commit(&self, records: Vec<Record>) -> Result<Offset, ApiError> {
-        let writer = self.writer()?;
-        let keeping = tokio::spawn(async move { writer.lock().await.commit(records).await });
-        Ok(keeping.await.map_err(|_| ApiError::Internal)??)
+        Ok(self.writer()?.commit(records).await?)
     }
 
     /// The model, for reading. Never hold it across an await.
@@ -106,11 +127,8 @@ impl AppState {
     /// a minute are the same.
     #[must_use]
     pub fn now() -> Timestamp {
-        let now = Timestamp::now();
-        let next = now.checked_add(1.minute()).unwrap_or(now);
-        let floor = jiff::TimestampRound::new().smallest(Unit::Minute);
-        next.round(floor.mode(jiff::RoundMode::Floor))
-            .unwrap_or(next)
+        let minute = Timestamp::now().as_second().div_euclid(60);
+        Timestamp::from_second((minute + 1) * 60).unwrap_or(Timestamp::MAX)
     }
 
     /// The window that a query means, and the moment at which its incidents

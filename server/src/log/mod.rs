@@ -1,6 +1,7 @@
 //! The append-only log: the truth. The model is a fold of it.
 
 mod backup;
+mod row;
 mod sqlite;
 
 use std::path::PathBuf;

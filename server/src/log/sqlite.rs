@@ -12,17 +12,27 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, Connection, Row, SqliteConnection,
+    AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use xunge_data::{Offset, Record};
 
-use super::{Log, LogError};
+use super::{Log, LogError, row::ReadRow};
+use crate::parallel;
 
 /// `XUNG`, in SQLite's `application_id`.
 const APPLICATION_ID: i32 = 0x5855_4e47;
 /// In SQLite's `user_version`.
 const FORMAT: i32 = 1;
+
+/// Rows that one statement inserts.
+const ROWS: usize = 32;
+/// Rows that are read at once, at most, and bytes of them after which there
+/// are fewer.
+const PAGE_ROWS: u32 = 4096;
+const PAGE_BYTES: usize = 32 << 20;
+/// Pages of 4 KiB in the write-ahead log before they are folded into the file.
+const WAL_PAGES: &str = "4000";
 
 const SCHEMA: &str = "
     CREATE TABLE records (
@@ -56,6 +66,7 @@ impl SqliteLog {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .pragma("wal_autocheckpoint", WAL_PAGES)
             .busy_timeout(Duration::from_secs(1));
         Self::connect(path.to_owned(), options, Some(lock)).await
     }
@@ -136,25 +147,34 @@ impl SqliteLog {
         mut apply: impl FnMut(Offset, Record) -> Result<(), String>,
     ) -> Result<(), LogError> {
         let mut expected: Offset = 1;
+        let mut limit = PAGE_ROWS;
         // Page by page, so that memory stays bounded.
         loop {
             let rows = sqlx::query(
                 "SELECT offset, checksum, record FROM records WHERE offset >= ? ORDER BY offset \
-                 LIMIT 4096",
+                 LIMIT ?",
             )
             .bind(expected.cast_signed())
+            .bind(limit)
             .fetch_all(&mut self.connection)
             .await
             .map_err(|e| damaged(&self.path, expected, &e))?;
             if rows.is_empty() {
                 break;
             }
-            for row in &rows {
-                let record =
-                    decode(row, expected).map_err(|reason| self.damaged_at(expected, reason))?;
-                apply(expected, record).map_err(|reason| self.damaged_at(expected, reason))?;
+            let mut bytes = 0;
+            for row in parallel::map(&rows, ReadRow::of) {
+                let taken = row.and_then(|row| {
+                    bytes += row.bytes;
+                    apply(expected, row.record_at(expected)?)
+                });
+                taken.map_err(|reason| self.damaged_at(expected, reason))?;
                 expected += 1;
             }
+            limit = match bytes > PAGE_BYTES {
+                true => (limit / 2).max(1),
+                false => PAGE_ROWS.min(limit * 2),
+            };
         }
         if expected != self.head + 1 {
             return Err(self.damaged_at(expected, format!("{} records are expected", self.head)));
@@ -173,23 +193,26 @@ impl SqliteLog {
 
 impl Log for SqliteLog {
     async fn append(&mut self, records: &[Record]) -> Result<Offset, LogError> {
-        let texts = records
-            .iter()
-            .map(serde_json::to_string)
-            .collect::<Result<Vec<_>, _>>()?;
+        let texts: Vec<_> = match records.len() <= ROWS {
+            true => records.iter().map(serde_json::to_string).collect(),
+            false => parallel::map(records, serde_json::to_string),
+        };
+        let texts = texts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let failed = |source| LogError::Database {
             path: self.path.clone(),
             source,
         };
         let mut transaction = self.connection.begin().await.map_err(failed)?;
-        for (offset, text) in (self.head + 1..).zip(&texts) {
-            sqlx::query("INSERT INTO records VALUES (?, ?, ?)")
-                .bind(offset.cast_signed())
-                .bind(i64::from(crc32fast::hash(text.as_bytes())))
-                .bind(text)
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed)?;
+        let mut next = (self.head + 1).cast_signed()..;
+        for texts in texts.chunks(ROWS) {
+            let rows = vec!["(?, ?, ?)"; texts.len()].join(", ");
+            let insert = AssertSqlSafe(format!("INSERT INTO records VALUES {rows}"));
+            let mut insert = sqlx::query(insert);
+            for (text, offset) in texts.iter().zip(&mut next) {
+                let checksum = i64::from(crc32fast::hash(text.as_bytes()));
+                insert = insert.bind(offset).bind(checksum).bind(text);
+            }
+            insert.execute(&mut *transaction).await.map_err(failed)?;
         }
         transaction.commit().await.map_err(failed)?;
         self.head += texts.len() as u64;
@@ -212,20 +235,6 @@ impl Log for SqliteLog {
         };
         closed.map_err(|source| LogError::Database { path, source })
     }
-}
-
-fn decode(row: &sqlx::sqlite::SqliteRow, expected: Offset) -> Result<Record, String> {
-    let unreadable = |e: sqlx::Error| e.to_string();
-    let offset: i64 = row.try_get(0).map_err(unreadable)?;
-    if offset.cast_unsigned() != expected {
-        return Err(format!("the record is missing; the next one is {offset}"));
-    }
-    let checksum: i64 = row.try_get(1).map_err(unreadable)?;
-    let text: &str = row.try_get(2).map_err(unreadable)?;
-    if i64::from(crc32fast::hash(text.as_bytes())) != checksum {
-        return Err("its checksum does not match".to_owned());
-    }
-    serde_json::from_str(text).map_err(|e| e.to_string())
 }
 
 /// Sees that a database is a log of ours, and changes nothing.

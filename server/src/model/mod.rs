@@ -43,7 +43,7 @@ pub use filter::Filter;
 pub use hotspots::{HotspotsAsked, HotspotsError, Spots};
 pub use incident_cells::{BUCKET, Bucket, IncidentCells, Spot};
 pub use incidents::{Incidents, Located};
-pub use items::{Asked, NoSuchItem, Page};
+pub use items::{Asked, NoSuchItem, Page, Told};
 pub use near::distance_m;
 pub use nearest::NearestAsked;
 pub use place::Place;
@@ -57,7 +57,7 @@ use geojson::FeatureCollection;
 use xunge_data::{Offset, Record, Town};
 
 /// All that is known, as of [`Model::offset`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Model {
     offset: Offset,
     changed: Changed,
@@ -69,6 +69,22 @@ pub struct Model {
     basemap: FeatureCollection,
     accounts: Accounts,
     audit: Audit,
+}
+
+/// Whether two say the same of everything that can be asked.
+impl PartialEq for Model {
+    fn eq(&self, other: &Self) -> bool {
+        self.offset == other.offset
+            && self.changed == other.changed
+            && self.town == other.town
+            && self.territory == other.territory
+            && self.roster == other.roster
+            && self.incidents == other.incidents
+            && self.coverage.is_same(&self.territory, &other.coverage)
+            && self.basemap == other.basemap
+            && self.accounts == other.accounts
+            && self.audit == other.audit
+    }
 }
 
 impl Model {
@@ -177,7 +193,7 @@ impl Model {
             Record::OfficesPut { replace, offices } => self.territory.put_offices(replace, offices),
             Record::RosterPut { workers } => {
                 self.roster.put_workers(workers);
-                self.coverage.name(&self.roster, &self.territory);
+                self.coverage.name(&self.roster);
             }
             Record::PartyPut { organisations } => self.roster.put_party(organisations),
             Record::ServicesPut {
@@ -193,9 +209,11 @@ impl Model {
             Record::IncidentStepped { id, step } => self.incidents.step(&id, step)?,
             Record::MaskPut { replace, areas } => self.coverage.put_mask(replace, areas),
             Record::FixesTaken { device, track } => {
-                self.coverage.take(device, &track.0, &self.territory);
+                self.coverage.take(&device, &track.0, &self.territory);
             }
-            Record::FixesForgotten { before } => self.coverage.forget(before, &self.roster),
+            Record::FixesForgotten { before } => {
+                self.coverage.forget(before, &self.roster, &self.territory);
+            }
             Record::Audited(audited) => self.audit.take(offset, audited),
             about_accounts @ (Record::AccountPut(_)
             | Record::AccountRemoved { .. }

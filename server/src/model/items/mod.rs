@@ -2,14 +2,15 @@
 
 mod candidate;
 mod sort;
+mod told;
 mod value;
 
 pub use sort::NoSuchItem;
+pub use told::Told;
 pub(super) use value::Value;
 
 pub(super) use candidate::{Candidate, Site};
 
-use geojson::{Feature, feature::Id};
 use xunge_data::{
     Bbox, Datetime,
     api::{CollectionId, Property, SortKey},
@@ -58,10 +59,10 @@ impl Asked {
 }
 
 /// One page of items.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Page {
-    /// The features, in the order asked for.
-    pub features: Vec<Feature>,
+#[derive(Clone)]
+pub struct Page<'a> {
+    /// The items, in the order asked for.
+    pub items: Vec<Told<'a>>,
     /// How many match on all pages.
     pub matched: usize,
     /// The cursor of the page after this one.
@@ -75,7 +76,7 @@ impl Model {
     /// # Errors
     /// [`NoSuchItem`] if it shall be sorted and start after an item that is
     /// not there.
-    pub fn items(&self, collection: CollectionId, asked: &Asked) -> Result<Page, NoSuchItem> {
+    pub fn items(&self, collection: CollectionId, asked: &Asked) -> Result<Page<'_>, NoSuchItem> {
         let near = asked.region.as_ref().map(Region::around);
         let near = near.or_else(|| asked.filters.iter().find_map(Filter::around));
         let mut matching = self.candidates(collection, near);
@@ -96,16 +97,16 @@ impl Model {
         Ok(self.page(collection, page, matching.len(), rest.len() > page.len()))
     }
 
-    fn page(
-        &self,
+    fn page<'a>(
+        &'a self,
         collection: CollectionId,
-        page: &[Candidate<'_>],
+        page: &[Candidate<'a>],
         matched: usize,
         more: bool,
-    ) -> Page {
-        let features = page.iter().map(|&item| self.feature(collection, item));
+    ) -> Page<'a> {
+        let told = page.iter().map(|&item| self.told(collection, item));
         Page {
-            features: features.collect(),
+            items: told.collect(),
             matched,
             next: page.last().filter(|_| more).map(Candidate::cursor),
         }
@@ -113,9 +114,9 @@ impl Model {
 
     /// One item by its code.
     #[must_use]
-    pub fn item(&self, collection: CollectionId, id: &str) -> Option<Feature> {
+    pub fn item(&self, collection: CollectionId, id: &str) -> Option<Told<'_>> {
         let candidate = self.candidate(collection, id)?;
-        Some(self.feature(collection, candidate))
+        Some(self.told(collection, candidate))
     }
 
     fn candidate(&self, collection: CollectionId, id: &str) -> Option<Candidate<'_>> {
@@ -177,18 +178,11 @@ impl Model {
         }
     }
 
-    fn feature(&self, collection: CollectionId, candidate: Candidate<'_>) -> Feature {
-        let properties = collection.properties().map(|queryable| {
-            let value = self.value(candidate, queryable.property);
-            let name: &str = queryable.property.into();
-            (name.to_owned(), value.into())
-        });
-        Feature {
-            id: Some(Id::String(candidate.code().to_owned())),
-            geometry: Some(candidate.geometry()),
-            properties: Some(properties.collect()),
-            bbox: None,
-            foreign_members: None,
+    fn told<'a>(&'a self, collection: CollectionId, item: Candidate<'a>) -> Told<'a> {
+        Told {
+            model: self,
+            collection,
+            item,
         }
     }
 }

@@ -1,31 +1,48 @@
 //! The one writer: validate → append → apply → publish, in that order.
+//!
+//! [`Writer`] does it. Where many have something to write, it works behind a
+//! [`SharedWriter`]: what waits there is written together.
+
+mod group;
+mod shared;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::Mutex;
 use xunge_data::{Offset, Record};
+
+pub use group::Ahead;
+pub use shared::SharedWriter;
 
 use crate::{
     live::{self, Hub},
-    log::{Log, LogError, SqliteLog},
+    log::{Log, LogError},
     model::{Model, Refused},
 };
 
 /// The model as many readers and one writer share it.
 pub type SharedModel = Arc<RwLock<Model>>;
 
-/// The one writer as all who have something to write share it: one at a time.
-pub type SharedWriter = Arc<Mutex<Writer<SqliteLog>>>;
-
 /// Why records were not taken. Nothing of them was kept.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum CommitError {
     /// They contradict what is known.
     #[error(transparent)]
     Refused(#[from] Refused),
     /// The log failed.
     #[error(transparent)]
-    Log(#[from] LogError),
+    Log(#[from] Arc<LogError>),
+    /// Too many wait already.
+    #[error("too many wait to be written")]
+    Busy,
+    /// The writer has ended.
+    #[error("the writer has ended")]
+    Ended,
+}
+
+impl From<LogError> for CommitError {
+    fn from(error: LogError) -> Self {
+        Self::Log(Arc::new(error))
+    }
 }
 
 /// Owns the log; nobody else changes the model.
@@ -60,22 +77,23 @@ impl<L: Log> Writer<L> {
     /// # Errors
     /// [`CommitError`] if they contradict the model, or cannot be appended.
     pub async fn commit(&mut self, records: Vec<Record>) -> Result<Offset, CommitError> {
-        self.model
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .check(&records)?;
+        self.read(|model| model.check(&records))?;
         let head = self.log.append(&records).await?;
         let noted = live::noted(head - records.len() as u64, &records);
-        let mut model = self.model.write().unwrap_or_else(PoisonError::into_inner);
-        for (offset, record) in (model.offset() + 1..).zip(records) {
-            model.apply(offset, record)?;
+        {
+            let mut model = self.model.write().unwrap_or_else(PoisonError::into_inner);
+            for (offset, record) in (model.offset() + 1..).zip(records) {
+                model.apply(offset, record)?;
+            }
         }
-        drop(model);
         if let Some(live) = &self.live {
-            let model = self.model.read().unwrap_or_else(PoisonError::into_inner);
-            live.tell(&model, &noted);
+            self.read(|model| live.tell(model, &noted));
         }
         Ok(head)
+    }
+
+    fn read<T>(&self, ask: impl FnOnce(&Model) -> T) -> T {
+        ask(&self.model.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Ends the writing; the log is closed.
