@@ -1,4 +1,5 @@
-//! Turns `locales/*.json` into the module `i18n`: a key that one language lacks fails the build.
+//! Turns `locales/*.json` into the module `i18n`, and the words that only the wall needs, in
+//! `locales/wall/*.json`, into another: a key that one language lacks fails the build.
 //!
 //! `leptos_i18n_build` does the same and brings ICU's data exporter with it, which takes minutes
 //! to compile; we format numbers and days ourselves and need none of it.
@@ -11,9 +12,16 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
+    write("locales", "i18n.rs")?;
+    write("locales/wall", "wall_i18n.rs")
+}
+
+/// Writes the module for the languages of a folder.
+fn write(folder: &'static str, file: &str) -> Result<(), Box<dyn Error>> {
     let options = ParseOptions::new().interpolate_display(true);
     let config = Config::new("zh-CN")?
         .add_locale("en")?
+        .locales_path(folder)
         .parse_options(options);
     let locales = parse_locales(None, config)?;
     let (errors, warnings) = locales.diag.borrow();
@@ -25,6 +33,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let code = gen_code(&locales, None, false, None, false)?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(out.join("i18n.rs"), code.to_string())?;
+    fs::write(out.join(file), code.to_string())?;
     Ok(())
 }

@@ -41,3 +41,30 @@ pub struct PatrolHours {
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "12:00:00"))]
     pub to: Time,
 }
+
+impl PatrolHours {
+    /// Whether a time of the day, of Asia/Shanghai, is in these hours.
+    #[must_use]
+    pub fn hold(&self, time: Time) -> bool {
+        if self.from < self.to {
+            self.from <= time && time < self.to
+        } else {
+            self.from <= time || time < self.to
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_hold_their_first_minute_but_not_their_last_and_may_go_past_midnight() {
+        let at = |hour, minute| Time::constant(hour, minute, 0, 0);
+        let hold = |from, to, time| PatrolHours { from, to }.hold(time);
+        assert!(hold(at(8, 0), at(9, 0), at(8, 0)) && !hold(at(8, 0), at(9, 0), at(9, 0)));
+        assert!(hold(at(22, 0), at(2, 0), at(23, 0)) && hold(at(22, 0), at(2, 0), at(1, 59)));
+        assert!(!hold(at(22, 0), at(2, 0), at(12, 0)));
+        assert!(hold(at(20, 0), at(0, 0), at(23, 59)) && !hold(at(20, 0), at(0, 0), at(0, 0)));
+    }
+}

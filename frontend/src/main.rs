@@ -1,29 +1,4 @@
-//! Xunge's page: a Leptos app that runs in the browser.
-#![allow(unreachable_pub, reason = "what #[component] writes is public")]
-mod app;
-mod chart;
-mod client;
-mod format;
-mod history;
-mod kept;
-mod language;
-mod layers;
-mod legend;
-mod map;
-mod pages;
-mod palette;
-mod panels;
-mod shape;
-mod state;
-mod symbols;
-mod theme;
-mod url;
-mod who;
-mod words;
-
-use language::i18n;
-
+//! The map page as a WebAssembly module of its own.
 fn main() {
-    console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(app::App);
+    xunge_frontend::start_map_page();
 }

@@ -177,6 +177,67 @@ pub(crate) fn office_colour(kind: OfficeKind) -> &'static str {
     }
 }
 
+/// The colours of a chart: what is not a category.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ChartInk {
+    /// Numbers and names.
+    pub(crate) text: &'static str,
+    /// Axes and their marks.
+    pub(crate) muted: &'static str,
+    /// Lines behind bars.
+    pub(crate) line: &'static str,
+    /// Bars of one series.
+    pub(crate) bar: &'static str,
+    /// Bars of which too little is known, hatched.
+    pub(crate) no_data: &'static str,
+    /// What is settled, open, rejected.
+    pub(crate) outcomes: [&'static str; 3],
+}
+
+/// The colours of charts in a theme.
+pub(crate) fn chart_ink(is_dark: bool) -> ChartInk {
+    if is_dark {
+        ChartInk {
+            text: "#ecf2f9",
+            muted: "#aab9c9",
+            line: "#233041",
+            bar: "#56b4e9",
+            no_data: "#8c9db0",
+            outcomes: ["#2fb58d", "#e6a531", "#8c9db0"],
+        }
+    } else {
+        ChartInk {
+            text: "#131f2b",
+            muted: "#46566a",
+            line: "#d5dde6",
+            bar: "#0072b2",
+            no_data: "#7d8b9a",
+            outcomes: ["#00795a", "#b06a00", "#7d8b9a"],
+        }
+    }
+}
+
+/// The colour of a category in a chart: those of Okabe and Ito (jfly.uni-koeln.de/color), which
+/// people who do not see all hues can tell apart; darker on light, for a contrast of 3 to 1.
+pub(crate) fn category_series(category: Category, is_dark: bool) -> &'static str {
+    match (category, is_dark) {
+        (Category::Epidemic, true) => "#cc79a7",
+        (Category::Epidemic, false) => "#a8487b",
+        (Category::Environment, true) => "#1fae82",
+        (Category::Environment, false) => "#007f5f",
+        (Category::Dispute, true) => "#e69f00",
+        (Category::Dispute, false) => "#a86f00",
+        (Category::FireSafety, true) => "#e8702a",
+        (Category::FireSafety, false) => "#c44900",
+        (Category::AntiFraud, true) => "#f0e442",
+        (Category::AntiFraud, false) => "#80760a",
+        (Category::Drowning, true) => "#56b4e9",
+        (Category::Drowning, false) => "#0072b2",
+        (Category::Other, true) => "#9aa7b5",
+        (Category::Other, false) => "#66727f",
+    }
+}
+
 /// The pattern of a facility's dedicated grids, by the strokes that are repeated.
 pub(crate) fn facility_pattern(facility: Facility) -> &'static str {
     match facility {
@@ -222,6 +283,20 @@ mod tests {
                 for pair in lightness.windows(2) {
                     assert!((pair[0] < pair[1]) == is_dark, "{figure} {lightness:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_chart_draws_stands_out_from_its_ground() {
+        for (is_dark, ground) in [(true, "#101823"), (false, "#ffffff")] {
+            let ink = chart_ink(is_dark);
+            assert!(contrast(ink.text, ground) >= 7.0 && contrast(ink.muted, ground) >= 4.5);
+            let marks = [ink.bar, ink.no_data].into_iter().chain(ink.outcomes);
+            let series = Category::VARIANTS.iter();
+            let series = series.map(|category| category_series(*category, is_dark));
+            for colour in marks.chain(series) {
+                assert!(contrast(colour, ground) >= 3.0, "{colour}");
             }
         }
     }

@@ -41,7 +41,7 @@ async fn a_matter_reported_can_be_read_where_the_answer_says() {
     assert_eq!(item["id"], body.report.id.as_str());
     assert_eq!(item["properties"]["status"], "reported");
     assert_eq!(
-        body.grid.as_ref().map(|grid| grid.as_str()),
+        body.grid.as_ref().map(xunge_data::Code::as_str),
         item["properties"]["grid"].as_str()
     );
 }

@@ -33,9 +33,9 @@ export async function untilAnswered(url, child) {
 }
 
 /** Starts a server in an empty folder; returns its address once it is ready, its process, and a function that ends it. */
-export async function startServer({ args = ["--demo"] } = {}) {
+export async function startServer({ args = ["--demo"], listen } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "xunge-browser-"));
-  const listen = `127.0.0.1:${await freePort()}`;
+  listen ??= `127.0.0.1:${await freePort()}`;
   const child = spawn(binary, ["serve", ...args, "--listen", listen], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],

@@ -7,7 +7,7 @@ use super::{
     Items, Landing, Live, Locate, LocateMany, MetricsText, Nearest, OsmAnd, Overview, OwnTracks,
     PutAccount, Queryables, Readiness, RemoveAccount, ReportIncident, RevokeToken, Session, SetUp,
     SignIn, SignOut, StepIncident, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset,
-    Tilesets, Tokens, TownIndex, Tracks, Visits,
+    Tilesets, Tokens, TownIndex, Tracks, Visits, Wall,
 };
 use crate::Right;
 
@@ -75,6 +75,7 @@ pub const ENDPOINTS: &[Declared] = &[
     get::<AllGridFigures>(),
     get::<GridFigures>(),
     get::<Coverage>(),
+    get::<Wall>(),
     get::<Locate>(),
     post::<LocateMany>(),
     get::<Nearest>(),

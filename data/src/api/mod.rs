@@ -24,6 +24,7 @@ mod tiles;
 mod tilesets;
 mod town;
 mod tracks;
+mod wall;
 
 pub use accounts::*;
 pub use audit::*;
@@ -45,6 +46,7 @@ pub use tiles::*;
 pub use tilesets::*;
 pub use town::*;
 pub use tracks::*;
+pub use wall::*;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, de::DeserializeOwned};

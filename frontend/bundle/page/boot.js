@@ -7,6 +7,7 @@ async function start() {
     import("/{{maplibre}}"),
     import("/{{app}}"),
     compiling,
+    {{load-scripts}}
   ]);
   window.maplibregl = maplibregl; // where the app's bindings look for it
   await app.default({ module_or_path: module });

@@ -1,4 +1,4 @@
-//! From the crate `xunge-frontend` to a script and a WebAssembly module.
+//! From the crate `xunge-frontend` to a script and a WebAssembly module for each of its binaries.
 use crate::{
     error::{At, BundleError},
     folder,
@@ -29,18 +29,34 @@ impl Profile {
     }
 }
 
-/// Builds the app: cargo, wasm-bindgen, wasm-opt. The last two are skipped when neither what
+/// Builds the binaries of these names.
+pub(crate) fn apps<const N: usize>(
+    root: &Path,
+    profile: Profile,
+    names: [&str; N],
+) -> Result<[App; N], BundleError> {
+    let built = cargo_build(root, profile)?;
+    let mut apps = names.map(|_| App::default());
+    for (app, name) in apps.iter_mut().zip(names) {
+        *app = finish(root, &built.join(format!("{name}.wasm")), name, profile)?;
+    }
+    Ok(apps)
+}
+
+/// From what cargo made to an app: wasm-bindgen, wasm-opt. Both are skipped when neither what
 /// cargo made nor this program has changed.
-pub(crate) fn app(root: &Path, profile: Profile) -> Result<App, BundleError> {
-    let module = cargo_build(root, profile)?;
-    let out = root.join("target/wasm/bindgen").join(profile.name());
+fn finish(root: &Path, module: &Path, name: &str, profile: Profile) -> Result<App, BundleError> {
+    let out = root
+        .join("target/wasm/bindgen")
+        .join(profile.name())
+        .join(name);
     let this = env::current_exe().at("the path of this program")?;
-    let stamp = hash(&[&fs::read(&module).at(&module)?, &fs::read(&this).at(&this)?]);
+    let stamp = hash(&[&fs::read(module).at(module)?, &fs::read(&this).at(&this)?]);
     let stamp_path = out.with_extension("stamp");
     if fs::read_to_string(&stamp_path).is_ok_and(|old| old == stamp.to_string()) {
         return read_app(&out);
     }
-    bind(&module, &out, profile)?;
+    bind(module, &out, profile)?;
     if profile == Profile::Wasm {
         optimise(root, &out.join("xunge_bg.wasm"))?;
     }
@@ -49,7 +65,7 @@ pub(crate) fn app(root: &Path, profile: Profile) -> Result<App, BundleError> {
 }
 
 /// The wasm build has a target directory of its own: its compiler may be another one than the
-/// host's (see setup-wasm.sh), and each would undo the other's work. Returns the module's path.
+/// host's (see setup-wasm.sh), and each would undo the other's work. Returns the folder of the modules.
 fn cargo_build(root: &Path, profile: Profile) -> Result<PathBuf, BundleError> {
     let target_dir = root.join("target/wasm");
     let mut cargo = Command::new(wasm_cargo(root)?);
@@ -69,16 +85,16 @@ fn cargo_build(root: &Path, profile: Profile) -> Result<PathBuf, BundleError> {
             "build",
             "-p",
             "xunge-frontend",
+            "--bins",
             "--target",
             "wasm32-unknown-unknown",
         ])
         .args(["--profile", profile.name(), "--target-dir"])
         .arg(&target_dir);
     run(&mut cargo)?;
-    let built = target_dir
+    Ok(target_dir
         .join("wasm32-unknown-unknown")
-        .join(profile.name());
-    Ok(built.join("xunge-frontend.wasm"))
+        .join(profile.name()))
 }
 
 /// The cargo that can build for wasm: setup-wasm.sh finds or makes it.
@@ -114,6 +130,20 @@ fn bind(module: &Path, out: &Path, profile: Profile) -> Result<(), BundleError> 
         .remove_producers_section(!dev)
         .generate(out)
         .map_err(bindgen_error)
+}
+
+/// The wall's scripts in one, with as much of the chart library as they use.
+pub(crate) fn wall_scripts(root: &Path) -> Result<Vec<u8>, BundleError> {
+    let frontend = root.join("frontend");
+    let out = root.join("target/wasm/wall-scripts.js");
+    let esbuild = frontend.join("node_modules/.bin/esbuild");
+    run(Command::new(&esbuild)
+        .current_dir(&frontend)
+        .arg("bundle/page/wall.js")
+        .args(["--bundle", "--minify", "--format=esm", "--target=chrome109"])
+        .args(["--legal-comments=none", "--log-level=warning"])
+        .arg(format!("--outfile={}", out.display())))?;
+    fs::read(&out).at(&out)
 }
 
 /// Only the wasm-opt that package.json names: Debian 12's makes modules that validate and then

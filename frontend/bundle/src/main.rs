@@ -1,4 +1,4 @@
-//! Bundles the page into `target/page`, from where the server embeds it.
+//! Bundles the pages into `target/page`, from where the server embeds it.
 //!
 //! `cargo run -p xunge-bundle` for what is released, `-- --dev` for a quick build. It needs what
 //! `npm ci` in `frontend/` installs; the compiler for wasm it finds or installs itself.
@@ -28,9 +28,10 @@ fn bundle() -> Result<(), BundleError> {
         Some(other) => return Err(BundleError::Argument(other.to_owned())),
     };
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let app = compile::app(root, profile)?;
+    let [map, wall] = compile::apps(root, profile, ["xunge-map", "xunge-wall"])?;
+    let scripts = compile::wall_scripts(root)?;
     folder::sync(
         &root.join("target/page"),
-        &page::assemble(&root.join("frontend"), app)?,
+        &page::assemble(&root.join("frontend"), map, wall, scripts)?,
     )
 }

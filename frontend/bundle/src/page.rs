@@ -10,47 +10,83 @@ use std::{
     path::Path,
 };
 
-/// The page's parts that are compiled: `xunge.js`, `xunge_bg.wasm`, and the scripts that
-/// `xunge.js` imports by relative path.
+/// The compiled parts of a page: `xunge.js`, `xunge_bg.wasm`, and the scripts that `xunge.js`
+/// imports by relative path.
+#[derive(Default)]
 pub(crate) struct App {
     pub(crate) js: Vec<u8>,
     pub(crate) wasm: Vec<u8>,
     pub(crate) snippets: Files,
 }
 
-/// Every file of the page by its path on the server. `frontend` is the folder of that name.
-pub(crate) fn assemble(frontend: &Path, app: App) -> Result<Files, BundleError> {
-    let mut files = folder::read(&frontend.join("static"))?;
-    files.extend(app.snippets);
-    let maplibre = add_maplibre(&mut files, &frontend.join("node_modules/maplibre-gl"))?;
-    let css = add_hashed(&mut files, "xunge", "css", stylesheet(frontend)?);
-    let icon = add_hashed(
-        &mut files,
-        "icon",
-        "svg",
-        include_bytes!("../page/icon.svg").to_vec(),
-    );
-    let unsupported = include_bytes!("../page/unsupported.js").to_vec();
-    let unsupported = add_hashed(&mut files, "unsupported", "js", unsupported);
-    let js = add_hashed(&mut files, "xunge", "js", app.js);
-    let wasm = add_hashed(&mut files, "xunge", "wasm", app.wasm);
+/// What both pages share, by its path on the server.
+struct Shared {
+    maplibre: String,
+    icon: String,
+    unsupported: String,
+}
 
+/// Every file of the pages by its path on the server: `index.html` is the map page, `screen.html`
+/// the wall. `frontend` is the folder of that name.
+pub(crate) fn assemble(
+    frontend: &Path,
+    map: App,
+    wall: App,
+    scripts: Vec<u8>,
+) -> Result<Files, BundleError> {
+    let mut files = folder::read(&frontend.join("static"))?;
+    let icon = include_bytes!("../page/icon.svg").to_vec();
+    let unsupported = include_bytes!("../page/unsupported.js").to_vec();
+    let shared = Shared {
+        maplibre: add_maplibre(&mut files, &frontend.join("node_modules/maplibre-gl"))?,
+        icon: add_hashed(&mut files, "icon", "svg", icon),
+        unsupported: add_hashed(&mut files, "unsupported", "js", unsupported),
+    };
+    let scripts = add_hashed(&mut files, "wall-scripts", "js", scripts);
+    let css = stylesheet(frontend, |name| !name.starts_with("wall/"))?;
+    let wall_css = stylesheet(frontend, |name| {
+        name == "tokens.css" || name.starts_with("wall/")
+    })?;
+    let index = add_page(&mut files, &shared, "xunge", map, css, None);
+    files.insert("index.html".to_owned(), index);
+    let screen = add_page(&mut files, &shared, "wall", wall, wall_css, Some(&scripts));
+    files.insert("screen.html".to_owned(), screen);
+    Ok(files)
+}
+
+/// Adds the parts of a page; returns its HTML.
+fn add_page(
+    files: &mut Files,
+    shared: &Shared,
+    stem: &str,
+    app: App,
+    css: Vec<u8>,
+    scripts: Option<&str>,
+) -> Vec<u8> {
+    files.extend(app.snippets);
+    let css = add_hashed(files, stem, "css", css);
+    let js = add_hashed(files, stem, "js", app.js);
+    let wasm = add_hashed(files, stem, "wasm", app.wasm);
+    let load = |scripts| {
+        format!("import(\"/{scripts}\").then((scripts) => (window.wallScripts = scripts)),")
+    };
+    let preload = |scripts| format!("<link rel=\"modulepreload\" href=\"/{scripts}\">\n");
     let parts = [
-        ("maplibre", maplibre.as_str()),
+        ("maplibre", shared.maplibre.as_str()),
         ("app", &js),
         ("wasm", &wasm),
+        ("load-scripts", &scripts.map(load).unwrap_or_default()),
     ];
     let boot = fill(include_str!("../page/boot.js"), &parts);
-    let boot = add_hashed(&mut files, "boot", "js", boot.into_bytes());
+    let boot = add_hashed(files, "boot", "js", boot.into_bytes());
     let heads = [
         ("css", css.as_str()),
-        ("icon", &icon),
+        ("icon", &shared.icon),
         ("boot", &boot),
-        ("unsupported", &unsupported),
+        ("unsupported", &shared.unsupported),
+        ("preload-scripts", &scripts.map(preload).unwrap_or_default()),
     ];
-    let index = fill(&fill(include_str!("../page/index.html"), &parts), &heads);
-    files.insert("index.html".to_owned(), index.into_bytes());
-    Ok(files)
+    fill(&fill(include_str!("../page/index.html"), &parts), &heads).into_bytes()
 }
 
 /// MapLibre's main script and its worker find each other by relative path: they keep their names,
@@ -77,13 +113,13 @@ fn package_version(path: &Path) -> Result<String, BundleError> {
     version.ok_or_else(|| BundleError::NoVersion(path.to_owned()))
 }
 
-/// MapLibre's style sheet first, so that ours (in name order) can change it.
-fn stylesheet(frontend: &Path) -> Result<Vec<u8>, BundleError> {
+/// MapLibre's style sheet first, so that ours (those taken, in name order) can change it.
+fn stylesheet(frontend: &Path, takes: impl Fn(&str) -> bool) -> Result<Vec<u8>, BundleError> {
     let path = frontend.join("node_modules/maplibre-gl/dist/maplibre-gl.css");
     let mut css = fs::read(&path).at(&path)?;
     css.extend(include_bytes!("../page/boot.css"));
     for (name, bytes) in folder::read(&frontend.join("styles"))? {
-        if name.ends_with(".css") {
+        if name.ends_with(".css") && takes(&name) {
             css.push(b'\n');
             css.extend(bytes);
         }

@@ -9,7 +9,7 @@ use super::{
     images,
 };
 use crate::{
-    layers::{GridState, Scene, SourceId, style},
+    layers::{GridState, SourceId},
     state::{Camera, Focus, MapFault},
 };
 
@@ -37,13 +37,13 @@ pub(crate) struct MapHandle {
 }
 
 impl MapHandle {
-    /// Draws a scene in an element.
+    /// Draws a style in an element.
     ///
     /// # Errors
     /// [`MapFault::NoWebGl2`] where the browser cannot.
     pub(crate) fn new(
         element: &HtmlElement,
-        scene: &Scene,
+        style: &Value,
         start: &Start,
         title: &str,
     ) -> Result<Self, MapFault> {
@@ -51,8 +51,8 @@ impl MapHandle {
             return Err(MapFault::NoWebGl2);
         }
         let mut options = json!({
-            "style": style(scene), "attributionControl": false, "maxPitch": 0,
-            "pitchWithRotate": false, "maxZoom": 20, "minZoom": 2, "clickTolerance": 5, "fadeDuration": 150,
+            "style": style, "attributionControl": false, "maxPitch": 0,
+            "pitchWithRotate": false, "maxZoom": 20, "minZoom": 2, "maxCanvasSize": [8192, 8192], "clickTolerance": 5, "fadeDuration": 150,
             "localIdeographFontFamily": "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif",
             "locale": {"Map.Title": title},
         });
@@ -93,9 +93,9 @@ impl MapHandle {
         self.listeners.push((event, listener));
     }
 
-    /// Changes what differs between the scene and what is shown.
-    pub(crate) fn show(&self, scene: &Scene) {
-        self.map.set_style(&js(&style(scene)));
+    /// Changes what differs between the style and what is shown.
+    pub(crate) fn show(&self, style: &Value) {
+        self.map.set_style(&js(style));
     }
 
     /// Sets states of a grid; those not named stay.

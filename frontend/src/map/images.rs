@@ -21,7 +21,7 @@ const RIM: f64 = 1.5;
 
 /// Gives the map every image that layers call by name, unless it has them. An image that cannot be drawn is left
 /// out: MapLibre then leaves its symbol out.
-pub(super) fn add_all(map: &Map) {
+pub(crate) fn add_all(map: &Map) {
     if map.has_image("cluster-dark") {
         return;
     }

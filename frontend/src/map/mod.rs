@@ -20,17 +20,18 @@ use xunge_data::{Position, api::TownBody};
 
 use crate::{
     i18n::{t_string, use_i18n},
-    layers::{GridState, Labels, Scene, hotspot_features, incidents_url},
+    layers::{GridState, Labels, Scene, hotspot_features, incidents_url, style},
     legend::use_choropleth,
     state::{Camera, MapFault, MapStatus, TownData, View, use_town_data, use_view},
     theme::use_is_dark,
 };
 use asked::AskedCard;
-use bindings::rust;
+pub(crate) use bindings::rust;
 use card::SpotCard;
 use controls::MapControls;
-use handle::{MapHandle, Start};
+pub(crate) use handle::{MapHandle, Start};
 use hit::Spot;
+pub(crate) use images::add_all as add_images;
 use sketch::Sketch;
 use tools::Pen;
 use tooltip::Tooltip;
@@ -104,7 +105,7 @@ pub(crate) fn TownMap() -> impl IntoView {
             && drawn.handle.with_value(Option::is_none)
         {
             let title = untrack(|| t_string!(words, map.label));
-            match MapHandle::new(&element, &scene, &start, title) {
+            match MapHandle::new(&element, &style(&scene), &start, title) {
                 Ok(handle) => {
                     drawn.shown.set_value(Some(scene));
                     listen(handle, drawn, view, data);
@@ -225,7 +226,7 @@ fn follow(drawn: Drawn, view: View, data: TownData, scene: Memo<Option<Scene>>) 
                 .with_value(|shown| shown.as_ref() != Some(&scene))
         {
             drawn.has_fault.set_value(false);
-            drawn.with(|handle| handle.show(&scene));
+            drawn.with(|handle| handle.show(&style(&scene)));
             drawn.shown.set_value(Some(scene));
         }
     });

@@ -22,13 +22,14 @@ const KEPT_BYTES: u64 = 64 << 20;
 const ANSWER_BYTES: usize = 16 << 20;
 
 /// Last parts of the paths of answers that depend on the clock.
-const TIMED: [&str; 6] = [
+const TIMED: [&str; 7] = [
     "/figures",
     "/overview",
     "/coverage",
     "/summary",
     "/nearest",
     "/hotspots",
+    "/wall",
 ];
 
 /// Answers already made, by address. An answer holds for one `ETag`.

@@ -33,6 +33,7 @@ mod tilesets;
 mod tokens;
 mod town;
 mod tracks;
+mod wall;
 mod wall_link;
 
 use std::time::Duration;
@@ -83,6 +84,7 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(figures::list_grid_figures))
         .routes(routes!(figures::find_grid_figures))
         .routes(routes!(coverage::list_coverage))
+        .routes(routes!(wall::find_wall))
         .routes(routes!(fixes::take_fixes))
         .routes(routes!(capture::take_owntracks))
         .routes(routes!(

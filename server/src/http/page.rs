@@ -11,10 +11,11 @@ use memory_serve::CacheControl;
 
 use crate::error::ApiError;
 
-/// The page and its files, from the binary.
+/// The pages (the map, and the wall at `/screen`) and their files, from the binary.
 pub(super) fn router() -> Router {
     memory_serve::load!()
         .index_file(Some("/index.html"))
+        .add_alias("/screen", "/screen.html")
         .fallback(Some("/index.html"))
         .fallback_status(StatusCode::OK)
         .html_cache_control(CacheControl::NoCache)

@@ -15,7 +15,7 @@ use xunge_data::{
 use super::{Located, Model, Place, distance_m, trend::trend};
 
 /// Every variant, with 0.
-fn zeros<T: VariantArray + Ord + Copy>() -> BTreeMap<T, u64> {
+pub(super) fn zeros<T: VariantArray + Ord + Copy>() -> BTreeMap<T, u64> {
     T::VARIANTS.iter().map(|&variant| (variant, 0)).collect()
 }
 
@@ -38,7 +38,7 @@ fn reported<'a>(located: impl Iterator<Item = &'a Located>, window: Window) -> V
 }
 
 /// What the state of these incidents was at a moment.
-fn judge(incidents: &[&Incident], as_of: Timestamp) -> IncidentFigures {
+pub(super) fn judge(incidents: &[&Incident], as_of: Timestamp) -> IncidentFigures {
     let mut figures = IncidentFigures {
         reported: incidents.len() as u64,
         by_category: zeros(),
@@ -194,12 +194,12 @@ impl Model {
     }
 
     /// Stars of a community; none where no community has any.
-    fn stars_of(&self, community: &Code) -> Option<u32> {
+    pub(super) fn stars_of(&self, community: &Code) -> Option<u32> {
         let stars = self.community(community)?.star_kinds.len();
         u32::try_from(stars).ok().filter(|&stars| stars > 0)
     }
 
-    fn stars(&self) -> Stars {
+    pub(super) fn stars(&self) -> Stars {
         let communities = || {
             self.territory
                 .communities()
@@ -221,7 +221,7 @@ impl Model {
         }
     }
 
-    fn counts(&self) -> Counts {
+    pub(super) fn counts(&self) -> Counts {
         let grids = || self.territory.grids().iter().map(|(grid, _)| grid);
         let of_kind = |kind| grids().filter(|grid| grid.kind == kind).count() as u64;
         let offices = self.territory.offices();

@@ -31,6 +31,7 @@ mod territory;
 mod town;
 mod trend;
 mod visits;
+mod wall;
 
 pub use accounts::Accounts;
 pub use audit::Audit;

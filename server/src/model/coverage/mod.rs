@@ -57,12 +57,13 @@ use std::{
 };
 
 use roaring::RoaringBitmap;
-use xunge_data::{Boundary, Code, KeptFix, Timestamp, Unfit};
+use xunge_data::{Boundary, Code, KeptFix, Timestamp, Unfit, Window};
 
 use super::{Roster, Territory};
-use fixes::{Fixes, HOUR_MS, Hour, Kept, hour_of, start_of};
+use fixes::{Fixes, HOUR_MS, Hour, Kept, hour_of, is_joined, start_of};
 use layout::Layout;
 use minutes::Minutes;
+use plane::distance_m;
 use walk::{NEVER, Seen, follow};
 use walks::{Walked, Walks};
 
@@ -116,6 +117,24 @@ impl Coverage {
             .filter_map(|device| device.fixes.last());
         let last = last.map(|fix| fix.time_ms).max()?;
         Timestamp::from_millisecond(last).ok()
+    }
+
+    /// The length of the cleaned tracks of all devices that count in a window,
+    /// metres; a way from one fix to the next counts where the first is in it.
+    /// Forgotten fixes are not in it.
+    #[must_use]
+    pub fn walked_m(&self, window: Window) -> f64 {
+        let span = window.from.as_millisecond()..window.to.as_millisecond();
+        let of_device = |device: &Device| -> f64 {
+            let cleaned = device.fixes.cleaned(&span);
+            let ways = cleaned.windows(2).filter_map(|pair| match pair {
+                [a, b] if span.contains(&a.time_ms) && is_joined(a, b) => Some(distance_m(a, b)),
+                _ => None,
+            });
+            ways.sum()
+        };
+        let devices = self.devices.values().filter(|device| device.counts);
+        devices.map(of_device).sum()
     }
 
     /// Whether fixes are kept of hours that ended by a moment.

@@ -1,0 +1,185 @@
+//! The panels beside the map. Each has a place in the columns and an empty state of its own.
+mod communities;
+mod coverage;
+mod grid;
+mod incidents;
+mod territory;
+
+pub(super) use incidents::incident_rows;
+
+use leptos::prelude::*;
+
+use super::{
+    options::Style,
+    scenes::panels,
+    state::{WallState, use_wall},
+    words::{WallWords, i18n::t_string, use_wall_words},
+};
+
+/// A panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Panel {
+    /// How many of each thing there are.
+    Territory,
+    /// Today by category, beside the usual.
+    Today,
+    /// Matters by day and category.
+    Trend,
+    /// When matters are reported.
+    Hours,
+    /// How far up matters went.
+    Flow,
+    /// The latest matters.
+    Latest,
+    /// Open matters by deadline.
+    OpenList,
+    /// Stars by kind.
+    StarKinds,
+    /// Every community's stars.
+    Matrix,
+    /// Every community's matters.
+    Table,
+    /// Coverage of every community.
+    ByCommunity,
+    /// Coverage by day.
+    CoverageDays,
+    /// How long ago cells were visited.
+    VisitAge,
+    /// Grids without enough data.
+    WithoutData,
+    /// What the grid is.
+    GridFacts,
+    /// Its patrol today.
+    GridCoverage,
+    /// Its coverage by day.
+    GridDays,
+    /// Its matters.
+    GridIncidents,
+    /// Its open matters.
+    GridOpen,
+    /// Its community's offices.
+    GridOffices,
+    /// The urgent matter.
+    Alert,
+}
+
+impl Panel {
+    /// Rows of a column that it takes.
+    pub(super) fn rows(self) -> u32 {
+        match self {
+            Self::Table | Self::ByCommunity => 6,
+            Self::OpenList | Self::Matrix => 4,
+            _ => 2,
+        }
+    }
+
+    fn title(self, days: u16, words: WallWords) -> String {
+        match self {
+            Self::Territory => t_string!(words, panel.territory).to_owned(),
+            Self::Today => t_string!(words, panel.today).to_owned(),
+            Self::Trend => t_string!(words, panel.trend, days = days),
+            Self::Hours => t_string!(words, panel.hours).to_owned(),
+            Self::Flow => t_string!(words, panel.flow, days = days),
+            Self::Latest => t_string!(words, panel.latest).to_owned(),
+            Self::OpenList => t_string!(words, panel.open).to_owned(),
+            Self::StarKinds => t_string!(words, panel.stars_kind).to_owned(),
+            Self::Matrix => t_string!(words, panel.matrix).to_owned(),
+            Self::Table => t_string!(words, panel.table, days = days),
+            Self::ByCommunity => t_string!(words, panel.by_community).to_owned(),
+            Self::CoverageDays => t_string!(words, panel.days).to_owned(),
+            Self::VisitAge => t_string!(words, panel.age).to_owned(),
+            Self::WithoutData => t_string!(words, panel.without).to_owned(),
+            Self::GridFacts => t_string!(words, panel.grid).to_owned(),
+            Self::GridCoverage => t_string!(words, panel.grid_coverage).to_owned(),
+            Self::GridDays => t_string!(words, panel.grid_days).to_owned(),
+            Self::GridIncidents => t_string!(words, panel.grid_incidents, days = days),
+            Self::GridOpen => t_string!(words, panel.grid_open).to_owned(),
+            Self::GridOffices => t_string!(words, panel.grid_offices).to_owned(),
+            Self::Alert => t_string!(words, panel.alert).to_owned(),
+        }
+    }
+
+    fn view(self, wall: WallState, words: WallWords) -> AnyView {
+        match self {
+            Self::Territory => territory::territory(wall, words),
+            Self::Today => incidents::today(wall, words),
+            Self::Trend => incidents::trend(wall, words),
+            Self::Hours => incidents::hours(wall, words),
+            Self::Flow => incidents::flow(wall, words),
+            Self::Latest => incidents::latest(wall, words),
+            Self::OpenList => incidents::open_list(wall, words),
+            Self::Alert => incidents::alert(wall, words),
+            Self::StarKinds => communities::star_kinds(wall, words),
+            Self::Matrix => communities::matrix(wall, words),
+            Self::Table => communities::table(wall, words),
+            Self::ByCommunity => coverage::by_community(wall, words),
+            Self::CoverageDays => coverage::days(wall, words),
+            Self::VisitAge => coverage::visit_age(wall, words),
+            Self::WithoutData => coverage::without_data(wall, words),
+            Self::GridFacts => grid::facts(wall, words),
+            Self::GridCoverage => grid::coverage(wall, words),
+            Self::GridDays => grid::days(wall, words),
+            Self::GridIncidents => grid::incidents(wall, words),
+            Self::GridOpen => grid::open(wall, words),
+            Self::GridOffices => grid::offices(wall, words),
+        }
+    }
+}
+
+/// Left or right of the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+/// The panels at a side of the map; they change with the scene.
+#[component]
+pub(super) fn Sides(side: Side) -> impl IntoView {
+    let (wall, words) = (use_wall(), use_wall_words());
+    let shown = Memo::new(move |_| {
+        let scene = wall.show.with(|show| show.scene);
+        let [left, right] = panels(scene, wall.is_wide());
+        if side == Side::Left { left } else { right }
+    });
+    let class = match side {
+        Side::Left => "side left",
+        Side::Right => "side right",
+    };
+    let boxes = move || {
+        let panels = shown.get().into_iter();
+        let panel = |panel: Panel| view! { <PanelBox panel wall words/> };
+        panels.map(panel).collect_view()
+    };
+    view! { <div class=class>{boxes}</div> }
+}
+
+#[component]
+fn PanelBox(panel: Panel, wall: WallState, words: WallWords) -> impl IntoView {
+    let title = move || panel.title(wall.days.get(), words);
+    view! {
+        <section class="panel" style=format!("grid-row: span {}", panel.rows())
+            data-testid=format!("panel-{}", format!("{panel:?}").to_lowercase())>
+            <h2>{title}</h2>
+            <div class="panel-body">{panel.view(wall, words)}</div>
+        </section>
+    }
+}
+
+/// How charts are drawn on this wall.
+fn style(wall: WallState) -> Style {
+    Style {
+        em: wall.em(),
+        is_dark: wall.is_dark.get(),
+    }
+}
+
+/// What stands where there is nothing.
+fn empty(text: &'static str) -> AnyView {
+    view! { <p class="panel-empty">{text}</p> }.into_any()
+}
+
+/// A name and a number.
+fn fact(name: &'static str, value: String) -> AnyView {
+    view! { <div class="fact"><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
+}
