@@ -125,6 +125,8 @@ pub(crate) enum LayerSwitch {
     Communities,
     /// Dedicated grids.
     Dedicated,
+    /// Cells of patrol coverage; off until asked for.
+    Cells,
     /// The three offices.
     Offices,
     /// Incidents.
@@ -143,6 +145,7 @@ impl Default for LayerSet {
     fn default() -> Self {
         let mut layers = Self([true; LayerSwitch::VARIANTS.len()]);
         layers.set(LayerSwitch::Hotspots, false);
+        layers.set(LayerSwitch::Cells, false);
         layers
     }
 }
@@ -364,6 +367,7 @@ mod tests {
             .iter()
             .filter(|switch| !layers.is_on(**switch))
             .collect();
-        assert_eq!(off, [&LayerSwitch::Offices, &LayerSwitch::Hotspots]);
+        let usual = [LayerSwitch::Cells, LayerSwitch::Hotspots];
+        assert_eq!(off, [&usual[0], &LayerSwitch::Offices, &usual[1]]);
     }
 }

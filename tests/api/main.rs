@@ -8,6 +8,7 @@
 
 mod answers;
 mod app;
+mod cells;
 mod command_line;
 mod contract;
 mod coverage;

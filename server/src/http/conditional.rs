@@ -31,6 +31,9 @@ const TIMED: [&str; 6] = [
     "/hotspots",
 ];
 
+/// The cells and one of them, which have an age.
+const TIMED_ITEMS: &str = "/ogc/collections/coverage/items";
+
 /// Answers already made, by address. An answer holds for one `ETag`.
 pub(super) struct Answers {
     /// First part of every `ETag`: this log, as this version tells it.
@@ -69,7 +72,8 @@ impl Answers {
     /// the minute.
     fn etag(&self, state: &AppState, path: &str) -> Result<HeaderValue, ApiError> {
         let offset = state.model().offset();
-        let by_the_clock = TIMED.iter().any(|last| path.ends_with(last));
+        let by_the_clock =
+            TIMED.iter().any(|last| path.ends_with(last)) || path.starts_with(TIMED_ITEMS);
         self.tag(offset, by_the_clock)
     }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use geo::Geometry;
 use xunge_data::{
-    Crs, Problem, Timestamp,
+    Crs, Datetime, Problem, Timestamp, Window,
     api::{
         BadParameter, ByCollection, ByItem, CollectionId, Endpoint, GEOJSON, Item, ItemQuery,
         Items, ItemsBody, ItemsQuery, Link, Property, url,
@@ -73,8 +73,16 @@ pub(super) async fn list_items(
 ) -> Result<GeoJson<ItemsBody>, ApiError> {
     let crs = query.crs()?;
     let asked = read(path.collection, &query)?;
-    let found = state.model().items(path.collection, &asked);
-    let mut page = found.map_err(|error| BadParameter::new("cursor", error))?;
+    let collection = path.collection;
+    let find = move |state: &AppState| {
+        let found = state.model().items(collection, &asked);
+        Ok(found.map_err(|error| BadParameter::new("cursor", error))?)
+    };
+    // There may be a million cells to look at.
+    let mut page = match collection {
+        CollectionId::Coverage => state.work(find).await?,
+        _ => find(&state)?,
+    };
     project(crs, page.features.iter_mut())?;
     let links = links(&base, &path, &query, &page)?;
     let body = ItemsBody {
@@ -105,7 +113,7 @@ pub(super) async fn find_item(
 ) -> Result<GeoJson<geojson::Feature>, ApiError> {
     check_format(query.f.as_deref())?;
     let crs = query.crs()?;
-    let found = state.model().item(collection, &id);
+    let found = state.model().item(collection, &id, judged(None)?);
     let nothing = || ApiError::NotFound(format!("{id} in {collection}"));
     let mut feature = found.ok_or_else(nothing)?;
     project(crs, std::iter::once(&mut feature))?;
@@ -126,6 +134,18 @@ pub(super) async fn find_item(
     geojson(crs, feature)
 }
 
+/// The window in which cells are judged, and now. A moment means the window
+/// that ends there.
+pub(super) fn judged(datetime: Option<Datetime>) -> Result<(Window, Timestamp), ApiError> {
+    let (from, to) = datetime.map_or((None, None), |Datetime { from, to }| {
+        (from.filter(|_| from != to), to)
+    });
+    let now = AppState::now();
+    let window = Window::resolve(from, to, now);
+    let window = window.map_err(|error| BadParameter::new("datetime", error))?;
+    Ok((window, now))
+}
+
 fn read(collection: CollectionId, query: &ItemsQuery) -> Result<Asked, ApiError> {
     check_format(query.f.as_deref())?;
     let equalities = query.properties.iter();
@@ -140,9 +160,14 @@ fn read(collection: CollectionId, query: &ItemsQuery) -> Result<Asked, ApiError>
         let property = collection.queryable(name)?.property;
         (property != Property::Geometry).then_some(property)
     };
+    let datetime = query.datetime()?;
     Ok(Asked {
         region: bbox::read(query)?,
-        datetime: query.datetime()?,
+        datetime,
+        judged: match collection {
+            CollectionId::Coverage => judged(datetime)?,
+            _ => judged(None)?,
+        },
         filters,
         sort: query.sort(sortable)?,
         cursor: query.cursor.clone(),

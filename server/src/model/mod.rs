@@ -31,7 +31,7 @@ mod trend;
 
 pub use changed::Changed;
 pub use check::Refused;
-pub use coverage::{CellVisit, Coverage, LastPosition, Survey};
+pub use coverage::{Cell, CellSum, Cells, Coverage, LastPosition, Survey, corners};
 pub use drawn::{Drawn, DrawnError};
 pub use filter::Filter;
 pub use hotspots::{HotspotsAsked, HotspotsError, Spots};

@@ -28,6 +28,7 @@
 //! 0.36 and 0.10. So 13 is the coarsest that stays within 1.0 and 0.3. In
 //! dedicated grids it is 2.0 and 0.30: the smallest have 100 cells.
 
+mod cells;
 mod fixes;
 mod history;
 mod layout;
@@ -38,13 +39,16 @@ mod survey;
 mod walk;
 
 #[cfg(test)]
+mod cells_laws;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod town;
 
-pub use survey::{CellVisit, LastPosition, Survey};
+pub use cells::{Cell, CellSum, Cells, corners};
+pub use survey::{LastPosition, Survey};
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -11,11 +11,11 @@ pub(super) use candidate::{Candidate, Site};
 
 use geojson::{Feature, feature::Id};
 use xunge_data::{
-    Bbox, Datetime,
+    Bbox, Datetime, Timestamp, Window,
     api::{CollectionId, SortKey},
 };
 
-use super::{Filter, Model, Region};
+use super::{Cells, Filter, Model, Region};
 
 /// What items are asked for.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Asked {
     pub region: Option<Region>,
     /// Only items whose time lies in here; items without a time always match.
     pub datetime: Option<Datetime>,
+    /// The window in which cells are judged, and now.
+    pub judged: (Window, Timestamp),
     /// Only items for which all of these are true.
     pub filters: Vec<Filter>,
     /// In which order; as the collection has them if empty.
@@ -35,12 +37,13 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The first items of a collection.
+    /// The first items of a collection; cells are judged in a window, and now.
     #[must_use]
-    pub fn first(limit: usize) -> Self {
+    pub fn first(limit: usize, judged: (Window, Timestamp)) -> Self {
         Self {
             region: None,
             datetime: None,
+            judged,
             filters: Vec::new(),
             sort: Vec::new(),
             cursor: None,
@@ -62,7 +65,7 @@ pub struct Page {
 
 impl Model {
     /// A page of a collection: in order of code, incidents as they were
-    /// recorded, or as asked for.
+    /// recorded, cells grid by grid, or as asked for.
     ///
     /// # Errors
     /// [`NoSuchItem`] if it shall be sorted and start after an item that is
@@ -70,7 +73,8 @@ impl Model {
     pub fn items(&self, collection: CollectionId, asked: &Asked) -> Result<Page, NoSuchItem> {
         let near = asked.region.as_ref().map(Region::around);
         let near = near.or_else(|| asked.filters.iter().find_map(Filter::around));
-        let mut matching = self.candidates(collection, near);
+        let cells = self.judged(collection, asked.judged);
+        let mut matching = self.candidates(collection, cells.as_ref(), near);
         matching.retain(|candidate| {
             let in_region = |region| candidate.meets(region);
             candidate.is_in_time(asked.datetime)
@@ -78,7 +82,7 @@ impl Model {
                 && asked.filters.iter().all(|f| f.holds(self, *candidate))
         });
         if !asked.sort.is_empty() {
-            return self.sorted_page(collection, matching, asked);
+            return self.sorted_page(collection, cells.as_ref(), matching, asked);
         }
         let start = asked.cursor.as_ref().map_or(0, |cursor| {
             matching.partition_point(|candidate| !candidate.is_after(cursor))
@@ -103,14 +107,34 @@ impl Model {
         }
     }
 
-    /// One item by its code.
+    /// One item by its code; cells are judged in a window, and now.
     #[must_use]
-    pub fn item(&self, collection: CollectionId, id: &str) -> Option<Feature> {
-        let candidate = self.candidate(collection, id)?;
+    pub fn item(
+        &self,
+        collection: CollectionId,
+        id: &str,
+        judged: (Window, Timestamp),
+    ) -> Option<Feature> {
+        let cells = self.judged(collection, judged);
+        let candidate = self.candidate(collection, cells.as_ref(), id)?;
         Some(self.feature(collection, candidate))
     }
 
-    fn candidate(&self, collection: CollectionId, id: &str) -> Option<Candidate<'_>> {
+    /// The cells, where they are the items.
+    fn judged(
+        &self,
+        collection: CollectionId,
+        (window, now): (Window, Timestamp),
+    ) -> Option<Cells<'_>> {
+        (collection == CollectionId::Coverage).then(|| self.cells(window, now))
+    }
+
+    fn candidate<'a>(
+        &'a self,
+        collection: CollectionId,
+        cells: Option<&'a Cells<'a>>,
+        id: &str,
+    ) -> Option<Candidate<'a>> {
         Some(match collection {
             CollectionId::Communities => {
                 let (community, place) = self.territory.communities().find(id)?;
@@ -127,13 +151,20 @@ impl Model {
                     .find(|o| o.code.as_str() == id)?,
             ),
             CollectionId::Incidents => Candidate::Incident(self.incidents.find(id)?),
+            CollectionId::Coverage => {
+                let cells = cells?;
+                Candidate::Cell(cells, cells.find(id.parse().ok()?)?)
+            }
         })
     }
 
     /// The box around a collection.
     #[must_use]
     pub fn extent(&self, collection: CollectionId) -> Option<Bbox> {
-        self.candidates(collection, None)
+        if collection == CollectionId::Coverage {
+            return self.cells_extent();
+        }
+        self.candidates(collection, None, None)
             .iter()
             .map(Candidate::bbox)
             .reduce(Bbox::union)
@@ -141,7 +172,12 @@ impl Model {
 
     /// The items of a collection, in its order: all that lie in a box, and
     /// maybe others.
-    fn candidates(&self, collection: CollectionId, near: Option<Bbox>) -> Vec<Candidate<'_>> {
+    fn candidates<'a>(
+        &'a self,
+        collection: CollectionId,
+        cells: Option<&'a Cells<'a>>,
+        near: Option<Bbox>,
+    ) -> Vec<Candidate<'a>> {
         match collection {
             CollectionId::Communities => self
                 .territory
@@ -166,6 +202,16 @@ impl Model {
                 let found = found.unwrap_or_else(|| self.incidents.iter().collect());
                 found.into_iter().map(Candidate::Incident).collect()
             }
+            CollectionId::Coverage => {
+                let Some(cells) = cells else {
+                    return Vec::new();
+                };
+                let item = |ordinal| Candidate::Cell(cells, ordinal);
+                match near {
+                    Some(near) => cells.near(near).into_iter().map(item).collect(),
+                    None => (0..cells.len()).map(item).collect(),
+                }
+            }
         }
     }
 
@@ -176,7 +222,7 @@ impl Model {
             (name.to_owned(), value.into())
         });
         Feature {
-            id: Some(Id::String(candidate.code().to_owned())),
+            id: Some(Id::String(candidate.code().into_owned())),
             geometry: Some(candidate.geometry()),
             properties: Some(properties.collect()),
             bbox: None,
