@@ -8,7 +8,9 @@
 //! Coordinates are WGS 84 degrees, longitude first (OGC:CRS84); CGCS2000 is the
 //! same to 0.1 mm. Moments are UTC; days are days in Asia/Shanghai.
 
+mod account;
 pub mod api;
+mod audit;
 mod boundary;
 mod code;
 mod crs;
@@ -17,12 +19,15 @@ mod party;
 mod position;
 pub mod problem;
 mod record;
+mod right;
 mod service;
 mod territory;
 mod time;
 mod track;
 mod worker;
 
+pub use account::{Account, Session, Token, TokenKind};
+pub use audit::{Actor, Audited, Deed};
 pub use boundary::{Boundary, BoundaryError};
 pub use code::{Code, CodeError};
 pub use crs::{Crs, UnknownCrs};
@@ -31,6 +36,7 @@ pub use party::{Party, PartyLevel};
 pub use position::{Bbox, BboxError, Position, PositionError};
 pub use problem::Problem;
 pub use record::{Offset, Record, Town};
+pub use right::{Right, Role, Scope};
 pub use service::{Publicity, PublicityKind, Service};
 pub use territory::{Community, Facility, Grid, GridKind, Office, OfficeKind, StarKind};
 pub use time::{

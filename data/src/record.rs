@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Boundary, Code, Community, Grid, Office, Party, Publicity, Report, Service, Step, Timestamp,
-    Track, Worker,
+    Account, Audited, Boundary, Code, Community, Grid, Office, Party, Publicity, Report, Service,
+    Session, Step, Timestamp, Token, Track, Worker,
 };
 
 /// The number of a record in the log: 1, 2, 3 … without a gap; 0 before the
@@ -27,7 +27,8 @@ pub struct Town {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
 pub enum Record {
-    /// Everything before this record is forgotten: another town begins.
+    /// Everything before this record is forgotten, but for accounts, tokens and
+    /// the audit: another town begins.
     TownBegun(Town),
     /// Communities were published.
     CommunitiesPut {
@@ -102,4 +103,27 @@ pub enum Record {
         /// The moment.
         before: Timestamp,
     },
+    /// An account was made or changed. With another password, its sessions end.
+    AccountPut(Account),
+    /// An account was removed, and its sessions with it.
+    AccountRemoved {
+        /// Which.
+        account: Code,
+    },
+    /// A token was issued.
+    TokenIssued(Token),
+    /// A token was revoked.
+    TokenRevoked {
+        /// Which.
+        token: Code,
+    },
+    /// Somebody signed in.
+    SessionBegun(Session),
+    /// Somebody signed out.
+    SessionEnded {
+        /// [`Session::hash`].
+        hash: String,
+    },
+    /// Something was done that must leave a trace.
+    Audited(Audited),
 }

@@ -5,7 +5,9 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use xunge_data::{PositionError, Problem, WindowError, api::BadParameter, problem::MEDIA_TYPE};
+use xunge_data::{
+    PositionError, Problem, Right, WindowError, api::BadParameter, problem::MEDIA_TYPE,
+};
 
 use crate::model::{DrawnError, HotspotsError, SummaryError};
 
@@ -18,6 +20,12 @@ pub enum ApiError {
     /// The path is right, the method is not.
     #[error("this method is not answered here; the contract at /api/docs/ says which are")]
     MethodNotAllowed,
+    /// Nobody said who asks, or what they said is not known.
+    #[error("sign in, or give a token that is valid")]
+    Unauthenticated,
+    /// Who asks may not.
+    #[error("this needs the right to {0}, which you do not have")]
+    Forbidden(Right),
     /// The body of the request cannot be read.
     #[error("{0}")]
     BadBody(String),
@@ -78,6 +86,8 @@ impl ApiError {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::BadParameter(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
@@ -105,11 +115,16 @@ impl IntoResponse for ApiError {
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        if self == Self::NotReady {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(1));
-        }
+        let headers = response.headers_mut();
+        match self {
+            Self::NotReady => headers.insert(header::RETRY_AFTER, HeaderValue::from(1)),
+            // Not Basic, which would make a browser ask in a window of its own.
+            Self::Unauthenticated => headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"xunge\""),
+            ),
+            _ => None,
+        };
         response
     }
 }

@@ -1,5 +1,6 @@
 //! Xunge's server: log → model → HTTP. See the README for the way of the data.
 
+pub mod auth;
 pub mod capture;
 pub mod cli;
 pub mod demo;

@@ -1,60 +1,34 @@
 //! The contract document and the endpoint types say the same.
 
-use xunge_data::api::{
-    AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Coverage,
-    Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate,
-    Nearest, Overview, Queryables, Readiness, Tile, TileJson, TileMatrixSet, TileMatrixSets,
-    Tileset, Tilesets, TownIndex,
-};
+use xunge_data::api::{Basemap, Conformance, ENDPOINTS, Landing, Method};
 
 use crate::app::App;
-
-fn paths() -> [&'static str; 27] {
-    [
-        TownIndex::PATH,
-        Basemap::PATH,
-        Overview::PATH,
-        AllGridFigures::PATH,
-        GridFigures::PATH,
-        Coverage::PATH,
-        Fixes::PATH,
-        Locate::PATH,
-        Nearest::PATH,
-        IncidentSummary::PATH,
-        Hotspots::PATH,
-        Landing::PATH,
-        Conformance::PATH,
-        Collections::PATH,
-        Collection::PATH,
-        Queryables::PATH,
-        Items::PATH,
-        Item::PATH,
-        Tile::PATH,
-        TileJson::PATH,
-        TileMatrixSets::PATH,
-        TileMatrixSet::PATH,
-        Tilesets::PATH,
-        Tileset::PATH,
-        CollectionTile::PATH,
-        Health::PATH,
-        Readiness::PATH,
-    ]
-}
 
 #[tokio::test]
 async fn the_contract_lists_exactly_the_endpoint_types() {
     let app = App::demo().await;
     let contract = app.json("/api/openapi.json").await;
-    let mut listed: Vec<_> = contract["paths"]
-        .as_object()
-        .unwrap()
-        .keys()
-        .cloned()
+    let paths = contract["paths"].as_object().unwrap().iter();
+    let mut listed: Vec<_> = paths
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap().keys();
+            methods.map(move |method| (path.as_str(), method.as_str()))
+        })
         .collect();
-    let mut known = paths().map(str::to_owned).to_vec();
-    listed.sort();
-    known.sort();
-    assert_eq!(listed, known);
+    let mut declared: Vec<_> = ENDPOINTS
+        .iter()
+        .map(|endpoint| {
+            let method = match endpoint.method {
+                Method::Get => "get",
+                Method::Post => "post",
+                Method::Delete => "delete",
+            };
+            (endpoint.path, method)
+        })
+        .collect();
+    listed.sort_unstable();
+    declared.sort_unstable();
+    assert_eq!(listed, declared);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Endpoint, NoQuery, Posted};
-use crate::{Code, Fix, Offset, Unfit};
+use crate::{Code, Fix, Offset, Right, Unfit};
 
 /// `POST /api/v1/fixes`: takes fixes of one device, or of several.
 ///
@@ -14,6 +14,7 @@ pub struct Fixes;
 
 impl Endpoint for Fixes {
     const PATH: &'static str = "/api/v1/fixes";
+    const RIGHT: Right = Right::Report;
     type Path = ();
     type Query = NoQuery;
     type Response = FixesBody;

@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::Endpoint;
-use crate::Code;
+use crate::{Code, Right};
 
 /// `GET /api/v1/coverage?from&to&by`: coverage of every grid or community, in
 /// order of code, or of the subdistrict.
@@ -18,6 +18,7 @@ pub struct Coverage;
 
 impl Endpoint for Coverage {
     const PATH: &'static str = "/api/v1/coverage";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = CoverageQuery;
     type Response = Vec<CoverageEntry>;

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{ByCode, CoverageDay, CoverageEntry, Endpoint, Named};
 use crate::{
-    Category, Code, Facility, GridKind, Level, OfficeKind, Position, PublicityKind, StarKind,
-    Status,
+    Category, Code, Facility, GridKind, Level, OfficeKind, Position, PublicityKind, Right,
+    StarKind, Status,
 };
 
 /// A window of time in a query; see [`crate::Window::resolve`] for what is
@@ -94,6 +94,7 @@ pub struct Overview;
 
 impl Endpoint for Overview {
     const PATH: &'static str = "/api/v1/overview";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = WindowQuery;
     type Response = OverviewBody;
@@ -192,6 +193,7 @@ pub struct AllGridFigures;
 
 impl Endpoint for AllGridFigures {
     const PATH: &'static str = "/api/v1/grids/figures";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = WindowQuery;
     type Response = Vec<GridSummary>;
@@ -222,6 +224,7 @@ pub struct GridFigures;
 
 impl Endpoint for GridFigures {
     const PATH: &'static str = "/api/v1/grids/{code}/figures";
+    const RIGHT: Right = Right::Read;
     type Path = ByCode;
     type Query = WindowQuery;
     type Response = GridFiguresBody;

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Endpoint;
-use crate::{Boundary, Category, Position};
+use crate::{Boundary, Category, Position, Right};
 
 /// `GET /api/v1/hotspots?from&to&category&radius_m&min_count`: clusters of the
 /// incidents reported in a window, the largest first.
@@ -21,6 +21,7 @@ pub struct Hotspots;
 
 impl Endpoint for Hotspots {
     const PATH: &'static str = "/api/v1/hotspots";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = HotspotsQuery;
     type Response = HotspotsBody;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, VariantArray};
 
 use super::{Endpoint, ItemQuery, ItemsQuery, NoQuery};
+use crate::Right;
 
 /// The media type of GeoJSON (RFC 7946).
 pub const GEOJSON: &str = "application/geo+json";
@@ -64,6 +65,7 @@ pub struct Landing;
 
 impl Endpoint for Landing {
     const PATH: &'static str = "/ogc";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = FormatQuery;
     type Response = LandingBody;
@@ -96,6 +98,7 @@ pub struct Conformance;
 
 impl Endpoint for Conformance {
     const PATH: &'static str = "/ogc/conformance";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = FormatQuery;
     type Response = ConformanceBody;
@@ -115,6 +118,7 @@ pub struct Collections;
 
 impl Endpoint for Collections {
     const PATH: &'static str = "/ogc/collections";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = FormatQuery;
     type Response = CollectionsBody;
@@ -144,6 +148,7 @@ pub struct Collection;
 
 impl Endpoint for Collection {
     const PATH: &'static str = "/ogc/collections/{collection}";
+    const RIGHT: Right = Right::Read;
     type Path = ByCollection;
     type Query = FormatQuery;
     type Response = CollectionBody;
@@ -208,6 +213,7 @@ pub struct Items;
 
 impl Endpoint for Items {
     const PATH: &'static str = "/ogc/collections/{collection}/items";
+    const RIGHT: Right = Right::Read;
     type Path = ByCollection;
     type Query = ItemsQuery;
     type Response = ItemsBody;
@@ -271,6 +277,7 @@ pub struct Item;
 
 impl Endpoint for Item {
     const PATH: &'static str = "/ogc/collections/{collection}/items/{id}";
+    const RIGHT: Right = Right::Read;
     type Path = ByItem;
     type Query = ItemQuery;
     type Response = geojson::Feature;
@@ -281,6 +288,7 @@ pub struct Health;
 
 impl Endpoint for Health {
     const PATH: &'static str = "/healthz";
+    const RIGHT: Right = Right::Public;
     type Path = ();
     type Query = NoQuery;
     type Response = HealthBody;
@@ -291,6 +299,7 @@ pub struct Readiness;
 
 impl Endpoint for Readiness {
     const PATH: &'static str = "/readyz";
+    const RIGHT: Right = Right::Public;
     type Path = ();
     type Query = NoQuery;
     type Response = HealthBody;

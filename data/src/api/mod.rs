@@ -1,32 +1,40 @@
 //! Every endpoint as a type: its path, query and response.
 //!
-//! The server registers [`Endpoint::PATH`]; the browser and the tests ask by
-//! [`url`]. They are read with GET or, where they are [`Posted`], asked with
+//! The server registers [`Endpoint::PATH`] and asks [`Endpoint::RIGHT`] of every
+//! caller; the browser and the tests ask by [`url`]. They are read with GET or, where they are [`Posted`], asked with
 //! POST and a JSON body.
 
+mod accounts;
+mod audit;
 mod capture;
 mod categories;
 mod coverage;
+mod declared;
 mod figures;
 mod hotspots;
 mod items;
 mod items_query;
 mod near;
 mod queryables;
+mod session;
 mod summary;
 mod tiles;
 mod tilesets;
 mod town;
 
+pub use accounts::*;
+pub use audit::*;
 pub use capture::*;
 pub use categories::*;
 pub use coverage::*;
+pub use declared::*;
 pub use figures::*;
 pub use hotspots::*;
 pub use items::*;
 pub use items_query::*;
 pub use near::*;
 pub use queryables::*;
+pub use session::*;
 pub use summary::*;
 pub use tiles::*;
 pub use tilesets::*;
@@ -35,10 +43,14 @@ pub use town::*;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::Right;
+
 /// One endpoint of the HTTP contract.
 pub trait Endpoint {
     /// The path with its parameters in braces, such as `/api/v1/grids/{code}/figures`.
     const PATH: &'static str;
+    /// What it asks of its caller.
+    const RIGHT: Right;
     /// The parameters in the path: a struct with fields of their names, or `()`.
     type Path: Serialize + DeserializeOwned;
     /// The query string; every field may be left out.

@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Endpoint, NoQuery, Posted};
-use crate::{Category, Code, OfficeKind, Position, Status};
+use crate::{Category, Code, OfficeKind, Position, Right, Status};
 
 /// `GET /api/v1/locate?lng&lat`: what holds a position.
 pub struct Locate;
 
 impl Endpoint for Locate {
     const PATH: &'static str = "/api/v1/locate";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = LocateQuery;
     type Response = LocateBody;
@@ -57,6 +58,7 @@ pub struct LocateMany;
 
 impl Endpoint for LocateMany {
     const PATH: &'static str = Locate::PATH;
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = NoQuery;
     type Response = Vec<LocateBody>;
@@ -86,6 +88,7 @@ pub struct Nearest;
 
 impl Endpoint for Nearest {
     const PATH: &'static str = "/api/v1/nearest";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = NearestQuery;
     type Response = Vec<NearestThing>;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 use super::{ByCollection, CollectionId, Endpoint, FormatQuery};
-use crate::{Category, Facility, GridKind, Level, OfficeKind, Status};
+use crate::{Category, Facility, GridKind, Level, OfficeKind, Right, Status};
 
 /// A property that items may have, or their geometry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr)]
@@ -284,6 +284,7 @@ pub struct Queryables;
 
 impl Endpoint for Queryables {
     const PATH: &'static str = "/ogc/collections/{collection}/queryables";
+    const RIGHT: Right = Right::Read;
     type Path = ByCollection;
     type Query = FormatQuery;
     type Response = QueryablesBody;

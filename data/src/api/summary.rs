@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use strum::{Display, EnumString, VariantArray};
 
 use super::{BadParameter, Endpoint, Posted};
-use crate::{Bbox, Boundary, BoundaryError, Category, Code, Status};
+use crate::{Bbox, Boundary, BoundaryError, Category, Code, Right, Status};
 
 /// `GET /api/v1/incidents/summary?from&to&bbox|within&category&by`: counts of
 /// the incidents reported in a window, in the state they were in at its end.
@@ -15,6 +15,7 @@ pub struct IncidentSummary;
 
 impl Endpoint for IncidentSummary {
     const PATH: &'static str = "/api/v1/incidents/summary";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = SummaryQuery;
     type Response = SummaryBody;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, VariantArray};
 
 use super::{BadParameter, Categories, CollectionId, Endpoint};
-use crate::Bbox;
+use crate::{Bbox, Right};
 
 /// The media type of a tile.
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -165,6 +165,7 @@ pub struct Tile;
 
 impl Endpoint for Tile {
     const PATH: &'static str = "/tiles/{layer}/{z}/{x}/{y}.mvt";
+    const RIGHT: Right = Right::Read;
     type Path = ByTile;
     type Query = TileQuery;
     /// The bytes of the tile.
@@ -206,6 +207,7 @@ pub struct TileJson;
 
 impl Endpoint for TileJson {
     const PATH: &'static str = "/tiles/{layer}.json";
+    const RIGHT: Right = Right::Read;
     type Path = ByLayer;
     type Query = TileQuery;
     type Response = TileJsonBody;

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ByCollection, CollectionId, Endpoint, FormatQuery, Link, TileLayer, TileQuery};
+use crate::Right;
 
 /// The reference system of the tiles: Web Mercator.
 pub const WEB_MERCATOR: &str = "http://www.opengis.net/def/crs/EPSG/0/3857";
@@ -16,6 +17,7 @@ pub struct TileMatrixSets;
 
 impl Endpoint for TileMatrixSets {
     const PATH: &'static str = "/ogc/tileMatrixSets";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = FormatQuery;
     type Response = TileMatrixSetsBody;
@@ -51,6 +53,7 @@ pub struct TileMatrixSet;
 
 impl Endpoint for TileMatrixSet {
     const PATH: &'static str = "/ogc/tileMatrixSets/WebMercatorQuad";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = FormatQuery;
     type Response = TileMatrixSetBody;
@@ -109,6 +112,7 @@ pub struct Tilesets;
 
 impl Endpoint for Tilesets {
     const PATH: &'static str = "/ogc/collections/{collection}/tiles";
+    const RIGHT: Right = Right::Read;
     type Path = ByCollection;
     type Query = FormatQuery;
     type Response = TilesetsBody;
@@ -147,6 +151,7 @@ pub struct Tileset;
 
 impl Endpoint for Tileset {
     const PATH: &'static str = "/ogc/collections/{collection}/tiles/WebMercatorQuad";
+    const RIGHT: Right = Right::Read;
     type Path = ByCollection;
     type Query = FormatQuery;
     type Response = TilesetBody;
@@ -235,6 +240,7 @@ pub struct CollectionTile;
 
 impl Endpoint for CollectionTile {
     const PATH: &'static str = "/ogc/collections/{collection}/tiles/WebMercatorQuad/{z}/{y}/{x}";
+    const RIGHT: Right = Right::Read;
     type Path = ByCollectionTile;
     type Query = TileQuery;
     /// The bytes of the tile.

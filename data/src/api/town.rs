@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Endpoint, NoQuery};
-use crate::{Bbox, Code, Facility, GridKind, OfficeKind, Position, StarKind};
+use crate::{Bbox, Code, Facility, GridKind, OfficeKind, Position, Right, StarKind};
 
 /// `GET /api/v1/town`: names, codes and places of everything, without geometry.
 pub struct TownIndex;
 
 impl Endpoint for TownIndex {
     const PATH: &'static str = "/api/v1/town";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = NoQuery;
     type Response = TownBody;
@@ -24,6 +25,7 @@ pub struct Basemap;
 
 impl Endpoint for Basemap {
     const PATH: &'static str = "/api/v1/basemap";
+    const RIGHT: Right = Right::Read;
     type Path = ();
     type Query = NoQuery;
     type Response = geojson::FeatureCollection;

@@ -8,6 +8,7 @@ mod docs;
 mod extract;
 mod figures;
 mod fixes;
+mod guard;
 mod health;
 mod html;
 mod items;
@@ -105,7 +106,8 @@ pub fn router(state: AppState) -> Router {
     let (health, api) = health.split_for_parts();
     let router = data
         .merge(tiles)
-        .merge(health.method_not_allowed_fallback(async || ApiError::MethodNotAllowed));
+        .merge(health.method_not_allowed_fallback(async || ApiError::MethodNotAllowed))
+        .layer(middleware::from_fn_with_state(state.clone(), guard::guard));
     harden(
         router
             .merge(docs::router(api))

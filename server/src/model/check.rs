@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use xunge_data::{Code, Incident, Offset, Record, StepRefused};
 
-use super::Model;
+use super::{Accounts, Model, accounts::is_about_accounts};
 
 /// Why a record contradicts what is known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,18 @@ pub enum Refused {
         /// What does not fit.
         reason: StepRefused,
     },
+    /// An account is named that there is not.
+    #[error("there is no account {0}")]
+    NoSuchAccount(Code),
+    /// Nobody could keep the accounts any more.
+    #[error("{0} is the last administrator: make another one first")]
+    LastAdministrator(Code),
+    /// A token is named that there is not.
+    #[error("there is no token {0}")]
+    NoSuchToken(Code),
+    /// A token's number or hash is taken.
+    #[error("there is a token {0} already")]
+    TokenTaken(Code),
 }
 
 impl Model {
@@ -42,8 +54,13 @@ impl Model {
         let nothing = Self::default();
         let mut known = self;
         let mut touched: HashMap<&Code, Incident> = HashMap::new();
+        let mut accounts: Option<Accounts> = None;
         for record in records {
             match record {
+                record if is_about_accounts(record) => {
+                    let accounts = accounts.get_or_insert_with(|| self.accounts.clone());
+                    accounts.apply(record)?;
+                }
                 Record::TownBegun(_) => {
                     touched.clear();
                     known = &nothing;

@@ -3,8 +3,10 @@
 //! It is a fold: [`Model::apply`] is its only mutator, and start-up, live
 //! changes and tests all go through it. Everything else asks.
 
+mod accounts;
 #[cfg(test)]
 mod answers_tests;
+mod audit;
 mod changed;
 mod check;
 mod coverage;
@@ -29,6 +31,8 @@ mod territory;
 mod town;
 mod trend;
 
+pub use accounts::Accounts;
+pub use audit::Audit;
 pub use changed::Changed;
 pub use check::Refused;
 pub use coverage::{Cell, CellSum, Cells, Coverage, LastPosition, Survey, corners};
@@ -60,6 +64,8 @@ pub struct Model {
     incidents: Incidents,
     coverage: Coverage,
     basemap: FeatureCollection,
+    accounts: Accounts,
+    audit: Audit,
 }
 
 impl Model {
@@ -111,6 +117,18 @@ impl Model {
         &self.basemap
     }
 
+    /// Accounts, tokens, sessions.
+    #[must_use]
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// What was done that must leave a trace.
+    #[must_use]
+    pub fn audit(&self) -> &Audit {
+        &self.audit
+    }
+
     /// Takes one record in: the only way the model changes.
     ///
     /// # Errors
@@ -128,6 +146,8 @@ impl Model {
             Record::TownBegun(town) => {
                 *self = Self {
                     town,
+                    accounts: std::mem::take(&mut self.accounts),
+                    audit: std::mem::take(&mut self.audit),
                     ..Self::default()
                 }
             }
@@ -164,6 +184,13 @@ impl Model {
                 self.coverage.take(device, &track.0, &self.territory);
             }
             Record::FixesForgotten { before } => self.coverage.forget(before, &self.roster),
+            Record::Audited(audited) => self.audit.take(offset, audited),
+            about_accounts @ (Record::AccountPut(_)
+            | Record::AccountRemoved { .. }
+            | Record::TokenIssued(_)
+            | Record::TokenRevoked { .. }
+            | Record::SessionBegun(_)
+            | Record::SessionEnded { .. }) => self.accounts.apply(&about_accounts)?,
         }
         self.offset = offset;
         self.changed = changed;

@@ -73,7 +73,8 @@ fn by_definition(
         }
         for pair in clean.windows(2) {
             let (a, b) = (pair[0], pair[1]);
-            if ms(b) - ms(a) > 60_000 || fast(a, b) || ms(a) >= to || ms(b) <= from {
+            // A window that holds no moment of the way, such as an empty one, sees none of it.
+            if ms(b) - ms(a) > 60_000 || fast(a, b) || from.max(ms(a)) >= to.min(ms(b)) {
                 continue;
             }
             let at = |time: i64| {

@@ -1,0 +1,81 @@
+//! The list of all endpoints, each with its method, path and right: what is
+//! not in it is not answered.
+
+use super::{
+    AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Coverage,
+    Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate,
+    LocateMany, Nearest, Overview, Queryables, Readiness, Tile, TileJson, TileMatrixSet,
+    TileMatrixSets, Tileset, Tilesets, TownIndex,
+};
+use crate::Right;
+
+/// How an endpoint is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// GET, and with it HEAD.
+    Get,
+    /// POST.
+    Post,
+    /// DELETE.
+    Delete,
+}
+
+/// An endpoint as it is declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Declared {
+    /// How it is asked.
+    pub method: Method,
+    /// Where: [`Endpoint::PATH`].
+    pub path: &'static str,
+    /// What it asks of its caller: [`Endpoint::RIGHT`].
+    pub right: Right,
+}
+
+const fn declared<E: Endpoint>(method: Method) -> Declared {
+    Declared {
+        method,
+        path: E::PATH,
+        right: E::RIGHT,
+    }
+}
+
+const fn get<E: Endpoint>() -> Declared {
+    declared::<E>(Method::Get)
+}
+
+const fn post<E: Endpoint>() -> Declared {
+    declared::<E>(Method::Post)
+}
+
+/// Every endpoint.
+pub const ENDPOINTS: &[Declared] = &[
+    get::<Health>(),
+    get::<Readiness>(),
+    get::<TownIndex>(),
+    get::<Basemap>(),
+    get::<Overview>(),
+    get::<AllGridFigures>(),
+    get::<GridFigures>(),
+    get::<Coverage>(),
+    get::<Locate>(),
+    post::<LocateMany>(),
+    get::<Nearest>(),
+    get::<IncidentSummary>(),
+    post::<IncidentSummary>(),
+    get::<Hotspots>(),
+    post::<Fixes>(),
+    get::<Landing>(),
+    get::<Conformance>(),
+    get::<Collections>(),
+    get::<Collection>(),
+    get::<Queryables>(),
+    get::<Items>(),
+    get::<Item>(),
+    get::<TileMatrixSets>(),
+    get::<TileMatrixSet>(),
+    get::<Tilesets>(),
+    get::<Tileset>(),
+    get::<CollectionTile>(),
+    get::<TileJson>(),
+    get::<Tile>(),
+];

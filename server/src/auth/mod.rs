@@ -1,0 +1,5 @@
+//! Who asks, and what they may.
+
+mod caller;
+
+pub use caller::{Caller, Who};
