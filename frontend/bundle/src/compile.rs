@@ -29,6 +29,10 @@ impl Profile {
     }
 }
 
+/// Flags for the compiler beside those of `.cargo/config.toml`.
+const SMALLER: &str = "target.wasm32-unknown-unknown.rustflags=\
+    ['-Zfmt-debug=none', '-Zlocation-detail=none']";
+
 /// Builds the app: cargo, wasm-bindgen, wasm-opt. The last two are skipped when neither what
 /// cargo made nor this program has changed.
 pub(crate) fn app(root: &Path, profile: Profile) -> Result<App, BundleError> {
@@ -74,6 +78,12 @@ fn cargo_build(root: &Path, profile: Profile) -> Result<PathBuf, BundleError> {
         ])
         .args(["--profile", profile.name(), "--target-dir"])
         .arg(&target_dir);
+    if profile == Profile::Wasm {
+        // Nobody reads what `{:?}` writes, nor the places of panics, in a released page. Both
+        // switches are unstable, so the compiler must be told that they are meant.
+        cargo.env("RUSTC_BOOTSTRAP", "1");
+        cargo.args(["--config", SMALLER]);
+    }
     run(&mut cargo)?;
     let built = target_dir
         .join("wasm32-unknown-unknown")

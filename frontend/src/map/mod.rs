@@ -147,7 +147,8 @@ fn start_of(town: &TownBody) -> Start {
     town.bbox.map_or(Start::Nowhere, Start::Around)
 }
 
-/// How the map is to look; none until the server has answered, so that it is drawn only once.
+/// How the map is to look; none until the town is known. Its figures come while MapLibre reads the
+/// shapes.
 fn use_scene(view: View, data: TownData) -> Memo<Option<Scene>> {
     let (choropleth, is_dark) = (use_choropleth(), use_is_dark());
     let hotspots = Memo::new(move |_| {
@@ -164,7 +165,6 @@ fn use_scene(view: View, data: TownData) -> Memo<Option<Scene>> {
     let tiles =
         move |layer| origin.with_value(|origin| tiles_url(origin, layer, data.window.get()));
     Memo::new(move |_| {
-        data.summaries.map(|_| ())?;
         Some(Scene {
             is_dark: is_dark.get(),
             layers: view.layers.get(),
