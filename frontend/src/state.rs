@@ -5,15 +5,16 @@ use strum::{Display, EnumString, VariantArray};
 use xunge_data::{
     Bbox, Code, Date, Position, Timestamp, Window,
     api::{
-        AllGridFigures, ByCode, GridFigures, GridFiguresBody, GridSummary, Hotspots, HotspotsBody,
-        HotspotsQuery, IncidentSummary, NoQuery, Overview, OverviewBody, SummaryBody, SummaryKey,
-        SummaryKeys, SummaryQuery, TownBody, TownIndex, WindowQuery,
+        self, AllGridFigures, ByCode, GridFigures, GridFiguresBody, GridSummary, HotspotsQuery,
+        IncidentSummary, NoQuery, Overview, OverviewBody, SummaryBody, SummaryKey, SummaryKeys,
+        SummaryQuery, TownBody, TownIndex, WindowQuery,
     },
     day_of, day_start,
 };
 
 use crate::{
-    client::{ClientError, get, post},
+    client::{ClientError, get, get_as, post},
+    hotspots::Hotspots,
     shape::Shape,
 };
 
@@ -248,7 +249,7 @@ pub(crate) struct TownData {
     /// Incidents of the window in the drawn area, by category and status; none without one.
     pub(crate) area: LocalResource<Option<Result<SummaryBody, ClientError>>>,
     /// Where incidents of the window cluster; none while that is switched off.
-    pub(crate) hotspots: LocalResource<Option<Result<HotspotsBody, ClientError>>>,
+    pub(crate) hotspots: LocalResource<Option<Result<Hotspots, ClientError>>>,
     /// The window that figures count.
     pub(crate) window: Memo<Window>,
     /// The browser's clock, rounded up to the minute.
@@ -306,7 +307,7 @@ impl TownData {
                     if !is_on {
                         return None;
                     }
-                    Some(get::<Hotspots>((), query).await)
+                    Some(get_as::<api::Hotspots, Hotspots>((), query).await)
                 }
             }),
             window,

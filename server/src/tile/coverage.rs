@@ -99,9 +99,10 @@ fn tags<'a>(layer: &mut Layer<'a>, sum: &CellSum<'a>) -> Vec<Tag> {
     if let Some(age_s) = sum.age_p50_s {
         number(3, age_s / DAY_S);
     }
-    if let Some(share) = sum.share() {
-        #[expect(clippy::cast_possible_truncation, reason = "0 to 100")]
-        number(4, (share * 100.0).round() as i64);
+    if sum.cells > 0 {
+        // Per cent, rounded to the nearest.
+        let share = (200 * sum.covered + sum.cells) / (2 * sum.cells);
+        number(4, share.cast_signed());
         number(5, sum.cells.cast_signed());
         number(6, sum.never_visited.cast_signed());
     }

@@ -1,7 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo::{Contains, Intersects};
+use geo::{Intersects, MapCoords};
 use geo_types::{Geometry, Point};
 use mvt_reader::{
     Reader,
@@ -269,10 +269,12 @@ fn a_cell_is_drawn_where_it_is_within_the_margin_and_wound_as_mvt_says() {
                 lat: mean(|c| c.lat),
             };
             let mut is_seen = false;
+            let own = tiles(model.cells_extent().unwrap(), z).into_iter();
+            let own = own
+                .filter(|tile| TileGrid::new(*tile).step(middle).is_some())
+                .count();
             for (tile, geometry) in places {
-                let [x, y] = TileGrid::new(tile)
-                    .place(middle)
-                    .map(|step| step.round() as i32);
+                let [x, y] = TileGrid::new(tile).place(middle);
                 let polygons = match geometry {
                     Geometry::Polygon(one) => vec![one],
                     Geometry::MultiPolygon(several) => several.0,
@@ -284,27 +286,18 @@ fn a_cell_is_drawn_where_it_is_within_the_margin_and_wound_as_mvt_says() {
                         let margin = -BUFFER..=EXTENT + BUFFER;
                         assert!(margin.contains(&corner.x) && margin.contains(&corner.y));
                     }
-                    let ring: Ring = ring[1..].iter().map(|c| [c.x, c.y]).collect();
-                    assert!(surveyors_area_2(&ring) > 0);
-                    let polygon = polygon.map_coords_f64();
-                    let point = Point::new(f64::from(x), f64::from(y));
-                    is_seen |= polygon.contains(&point) || polygon.intersects(&point);
+                    let corners: Ring = ring[1..].iter().map(|c| [c.x, c.y]).collect();
+                    assert!(surveyors_area_2(&corners) > 0);
+                    let floats = |at: Coord<i32>| Coord {
+                        x: f64::from(at.x),
+                        y: f64::from(at.y),
+                    };
+                    let polygon = polygon.map_coords(floats);
+                    is_seen |= polygon.intersects(&Point::new(x, y));
                 }
             }
-            assert!(is_seen, "{code} at zoom {z}");
+            // Of a cell beside the town the middle may lie in a tile that was not asked for.
+            assert!(is_seen || own == 0, "{code} at zoom {z}");
         }
-    }
-}
-
-trait Floats {
-    fn map_coords_f64(&self) -> Polygon<f64>;
-}
-
-impl Floats for Polygon<i32> {
-    fn map_coords_f64(&self) -> Polygon<f64> {
-        geo::MapCoords::map_coords(self, |at| Coord {
-            x: f64::from(at.x),
-            y: f64::from(at.y),
-        })
     }
 }

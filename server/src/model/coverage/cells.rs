@@ -4,10 +4,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use h3o::{CellIndex, LatLng, Resolution};
-use xunge_data::{
-    Bbox, Grid, Position, Timestamp, Window,
-    api::{CoverageEntry, CoverageState},
-};
+use xunge_data::{Bbox, Grid, Position, Timestamp, Window, api::CoverageState};
 
 use super::{
     NEVER,
@@ -266,14 +263,6 @@ impl<'a> From<Cell<'a>> for CellSum<'a> {
             age_p50_s: cell.age_s,
             state: cell.state,
         }
-    }
-}
-
-impl CellSum<'_> {
-    /// `covered / cells`, 0 to 1; none without patrollable cells.
-    #[must_use]
-    pub fn share(&self) -> Option<f64> {
-        CoverageEntry::share_of(self.covered, self.cells)
     }
 }
 
