@@ -229,6 +229,16 @@ pub enum StepRefused {
     /// The matter has ended.
     #[error("the incident is {0} already")]
     Ended(Status),
+    /// It comes before what was already done, or leaves out what it needs.
+    #[error("{action} does not follow while the incident is {status}, held by the {level}")]
+    OutOfOrder {
+        /// What was to be done.
+        action: Action,
+        /// How far the matter has come.
+        status: Status,
+        /// Who holds it.
+        level: Level,
+    },
 }
 
 /// A reported matter and its timeline so far.
@@ -248,6 +258,36 @@ impl Incident {
             report,
             steps: Vec::new(),
         }
+    }
+
+    /// Whether a step is the next that somebody may take. Steps may be left
+    /// out, but none is gone back to: what was filed is not verified any more,
+    /// nor rejected; what is checked must have been handled; and a matter is
+    /// escalated only to a higher level. Timelines that come from elsewhere
+    /// need not keep to that.
+    ///
+    /// # Errors
+    /// [`StepRefused`] if it is not, or would be refused by
+    /// [`Incident::take`].
+    pub fn may_take(&self, step: &Step) -> Result<(), StepRefused> {
+        self.clone().take(step.clone())?;
+        let status = self.status_at(Timestamp::MAX);
+        let (status, level) = (
+            status.unwrap_or(Status::Reported),
+            self.level_at(Timestamp::MAX),
+        );
+        let follows = match step.action {
+            Action::Escalate => step.level > level,
+            Action::Reject => status < Status::Filed,
+            Action::Check => status == Status::Handled,
+            action => action.status().is_some_and(|next| next > status),
+        };
+        let refused = StepRefused::OutOfOrder {
+            action: step.action,
+            status,
+            level,
+        };
+        follows.then_some(()).ok_or(refused)
     }
 
     /// Moves the incident along.
@@ -361,6 +401,26 @@ mod tests {
             Level::Community
         );
         assert!(!incident.is_open_at(hour(7)));
+    }
+
+    #[test]
+    fn a_step_may_leave_others_out_but_none_goes_back() {
+        let mut incident = incident();
+        incident.steps.truncate(2);
+        let may = |incident: &Incident, action, level| {
+            let step = step(3, action, level);
+            incident.may_take(&step).is_ok()
+        };
+        let here = Level::Community;
+        assert!(!may(&incident, Action::Verify, here));
+        assert!(may(&incident, Action::Reject, here) && may(&incident, Action::File, here));
+        assert!(may(&incident, Action::Handle, here) && may(&incident, Action::Close, here));
+        assert!(!may(&incident, Action::Check, here), "nothing was handled");
+        assert!(!may(&incident, Action::Escalate, here));
+        assert!(may(&incident, Action::Escalate, Level::County));
+        incident.take(step(3, Action::Handle, here)).unwrap();
+        assert!(may(&incident, Action::Check, here) && !may(&incident, Action::Reject, here));
+        assert!(!may(&incident, Action::File, here) && !may(&incident, Action::Handle, here));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Tracks: what a device reports while a grid is walked.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 use crate::{Position, Timestamp};
@@ -157,8 +157,8 @@ impl From<&KeptFix> for Fix {
 /// Travels by columns, each number but the first as the difference from the
 /// one before: `t` in milliseconds, `lng` and `lat` in 1e-7 degrees, and `acc`
 /// in centimetres (not as a difference; -1 for none; left out if all are).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Columns", into = "Columns")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Columns")]
 pub struct Track(pub Vec<KeptFix>);
 
 impl Track {
@@ -169,12 +169,12 @@ impl Track {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Columns {
     t: Vec<i64>,
     lng: Vec<i64>,
     lat: Vec<i64>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     acc: Vec<i32>,
 }
 
@@ -189,25 +189,50 @@ pub enum TrackError {
     OutOfRange(usize),
 }
 
-fn differences(values: impl Iterator<Item = i64>) -> Vec<i64> {
-    let mut before = 0;
-    values
-        .map(|value| value - std::mem::replace(&mut before, value))
-        .collect()
+/// A column as it travels: the number of each fix, or how much it differs
+/// from the one before.
+struct Column<'a, F> {
+    fixes: &'a [KeptFix],
+    number: F,
+    differs: bool,
 }
 
-impl From<Track> for Columns {
-    fn from(Track(fixes): Track) -> Self {
-        let all_unknown = fixes.iter().all(|fix| fix.accuracy_cm.is_none());
-        let acc = fixes
-            .iter()
-            .map(|fix| fix.accuracy_cm.map_or(-1, i32::from));
-        Self {
-            t: differences(fixes.iter().map(|fix| fix.time_ms)),
-            lng: differences(fixes.iter().map(|fix| fix.lng_e7.into())),
-            lat: differences(fixes.iter().map(|fix| fix.lat_e7.into())),
-            acc: acc.filter(|_| !all_unknown).collect(),
+impl<F: Fn(&KeptFix) -> i64> Serialize for Column<'_, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut before = 0;
+        serializer.collect_seq(self.fixes.iter().map(|fix| {
+            let number = (self.number)(fix);
+            let after = if self.differs { number } else { 0 };
+            number - std::mem::replace(&mut before, after)
+        }))
+    }
+}
+
+impl Serialize for Track {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        fn column<F: Fn(&KeptFix) -> i64>(
+            fixes: &[KeptFix],
+            differs: bool,
+            number: F,
+        ) -> Column<'_, F> {
+            Column {
+                fixes,
+                number,
+                differs,
+            }
         }
+        let fixes = &self.0;
+        let is_accuracy_known = fixes.iter().any(|fix| fix.accuracy_cm.is_some());
+        let mut columns =
+            serializer.serialize_struct("Track", 3 + usize::from(is_accuracy_known))?;
+        columns.serialize_field("t", &column(fixes, true, |fix| fix.time_ms))?;
+        columns.serialize_field("lng", &column(fixes, true, |fix| fix.lng_e7.into()))?;
+        columns.serialize_field("lat", &column(fixes, true, |fix| fix.lat_e7.into()))?;
+        if is_accuracy_known {
+            let accuracy = |fix: &KeptFix| fix.accuracy_cm.map_or(-1, i64::from);
+            columns.serialize_field("acc", &column(fixes, false, accuracy))?;
+        }
+        columns.end()
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
-use crate::Code;
+use crate::{Code, Datum};
 
 /// A full-time grid worker; one per basic grid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub struct Worker {
     /// rostered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub patrol: Vec<PatrolHours>,
+    /// What the positions are in that the device sends.
+    #[serde(default, skip_serializing_if = "Datum::is_wgs84")]
+    pub crs: Datum,
 }
 
 /// Hours of patrol on every day, local time of Asia/Shanghai. Those that end

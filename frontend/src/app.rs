@@ -10,9 +10,12 @@ use crate::{
     language::{first_language, follow_language},
     legend::Choropleth,
     map::TownMap,
+    pages::{AuditPage, Page, SetUpPage, SignInDialog, page},
     panels::Frame,
-    state::{Period, TownData, View},
+    state::{Period, TownData, View, use_view},
     theme::{follow_theme, use_is_dark},
+    url::Address,
+    who::Who,
 };
 
 /// The whole page.
@@ -23,15 +26,34 @@ pub(crate) fn App() -> impl IntoView {
     show_address(&address, view);
     provide_context(view);
     follow_theme(view);
+    provide_context(Who::new());
+    let language = first_language(address.lang.as_deref());
+    provide_context(init_i18n_subcontext(Some(Signal::stored(language))));
+    follow_language();
+    let shown = match page() {
+        Page::Map => view! { <MapPage address/> }.into_any(),
+        Page::Audit => view! { <AuditPage/> }.into_any(),
+        Page::SetUp => view! { <SetUpPage/> }.into_any(),
+    };
+    view! {
+        {shown}
+        <SignInDialog/>
+    }
+}
+
+/// The map and all about it.
+#[component]
+fn MapPage(
+    /// What the browser's address asks for.
+    address: Address,
+) -> impl IntoView {
+    let view = use_view();
     let data = TownData::new(view, clock());
     provide_context(data);
     provide_context(Choropleth::new(view, data, use_is_dark()));
     if address.period.is_none() {
         go_back_to_the_data(view, data);
     }
-    let language = first_language(address.lang.as_deref());
-    provide_context(init_i18n_subcontext(Some(Signal::stored(language))));
-    follow_language();
     follow_address(view, data);
     view! {
         <Frame>

@@ -9,6 +9,8 @@ use xunge_data::{
     api::{Endpoint, Posted, UrlError, url},
 };
 
+use crate::who::note_refusal;
+
 /// An answer that takes longer is given up, so that a retry can be offered.
 const TIMEOUT_MS: u32 = 30_000;
 
@@ -54,6 +56,17 @@ pub(crate) async fn get_as<E: Endpoint, T: DeserializeOwned>(
     ask(Request::get(&url::<E>(&path, &query)?), None).await
 }
 
+/// The answer of an endpoint that takes something away.
+///
+/// # Errors
+/// [`ClientError`]
+pub(crate) async fn delete<E: Endpoint>(
+    path: E::Path,
+    query: E::Query,
+) -> Result<E::Response, ClientError> {
+    ask(Request::delete(&url::<E>(&path, &query)?), None).await
+}
+
 /// The answer of an endpoint that is asked with a document: JSON that reads as its body.
 ///
 /// # Errors
@@ -70,9 +83,14 @@ async fn ask<T: DeserializeOwned>(
     request: RequestBuilder,
     document: Option<&Value>,
 ) -> Result<T, ClientError> {
+    // Who signs in with a wrong password is told so where it was typed.
+    let is_read = document.is_none();
     let (status, body) = fetch(request, document)
         .await
         .map_err(|e| ClientError::Network(e.to_string()))?;
+    if status == 401 && is_read {
+        note_refusal();
+    }
     if (200..300).contains(&status) {
         read(&body)
     } else {

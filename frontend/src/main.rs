@@ -11,6 +11,7 @@ mod language;
 mod layers;
 mod legend;
 mod map;
+mod pages;
 mod palette;
 mod panels;
 mod shape;
@@ -18,6 +19,7 @@ mod state;
 mod symbols;
 mod theme;
 mod url;
+mod who;
 mod words;
 
 use language::i18n;

@@ -1,6 +1,6 @@
 //! The names of things in the page's language.
 use xunge_data::{
-    Category, Facility, GridKind, Level, OfficeKind, PublicityKind, StarKind, Status,
+    Category, Facility, GridKind, Level, OfficeKind, PublicityKind, Role, StarKind, Status,
 };
 
 use crate::{
@@ -51,6 +51,22 @@ impl Name for Level {
             Self::Community => t_string!(words, level.community),
             Self::Subdistrict => t_string!(words, level.subdistrict),
             Self::County => t_string!(words, level.county),
+        }
+    }
+}
+
+impl Name for Role {
+    fn name(self, words: Words) -> &'static str {
+        match self {
+            Self::Display => t_string!(words, role.display),
+            Self::Visitor => t_string!(words, role.visitor),
+            Self::Viewer => t_string!(words, role.viewer),
+            Self::GridWorker => t_string!(words, role.grid_worker),
+            Self::Community => t_string!(words, role.community),
+            Self::Dispatcher => t_string!(words, role.dispatcher),
+            Self::Administrator => t_string!(words, role.administrator),
+            Self::Device => t_string!(words, role.device),
+            Self::Gateway => t_string!(words, role.gateway),
         }
     }
 }

@@ -9,7 +9,12 @@ use xunge_data::{
     PositionError, Problem, Right, WindowError, api::BadParameter, problem::MEDIA_TYPE,
 };
 
-use crate::model::{DrawnError, HotspotsError, SummaryError};
+use crate::{
+    auth::TooOften,
+    capture::{CaptureRefused, IncidentRefused},
+    model::{DrawnError, HotspotsError, Refused, SummaryError},
+    writer::CommitError,
+};
 
 /// Why a request has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -23,6 +28,18 @@ pub enum ApiError {
     /// Nobody said who asks, or what they said is not known.
     #[error("sign in, or give a token that is valid")]
     Unauthenticated,
+    /// There is no such account, or its password is another.
+    #[error("the name or the password is not right")]
+    WrongPassword,
+    /// The set-up link was used, is another server's, or there are accounts.
+    #[error("this set-up link is not valid: take the one that the server showed when it started")]
+    SetUpOver,
+    /// Another site's page asks in the name of somebody who is signed in.
+    #[error("this was asked by a page of another site")]
+    CrossOrigin,
+    /// Who asks must wait.
+    #[error("too many requests: try again in {0} s")]
+    TooOften(u64),
     /// Who asks may not.
     #[error("this needs the right to {0}, which you do not have")]
     Forbidden(Right),
@@ -35,15 +52,65 @@ pub enum ApiError {
     /// A query parameter is wrong.
     #[error(transparent)]
     BadParameter(#[from] BadParameter),
+    /// It contradicts what is known.
+    #[error("{0}")]
+    Conflict(String),
     /// The log is still being replayed.
     #[error("the data is still being read; try again in a second")]
     NotReady,
+    /// Too many have something to write.
+    #[error("too much is being written; send it again in a second")]
+    Busy,
+    /// As many follow the live stream as may.
+    #[error("as many follow the live stream as may; try again in a few seconds")]
+    TooManyStreams,
     /// The handler took too long.
     #[error("the answer took too long")]
     TimedOut,
     /// A defect of ours; what it was stands in the server's own log.
     #[error("the server failed")]
     Internal,
+}
+
+impl From<TooOften> for ApiError {
+    fn from(TooOften(seconds): TooOften) -> Self {
+        Self::TooOften(seconds)
+    }
+}
+
+impl From<CommitError> for ApiError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Refused(Refused::NoSuchAccount(name)) => {
+                Self::NotFound(format!("account {name}"))
+            }
+            CommitError::Refused(Refused::NoSuchToken(id)) => Self::NotFound(format!("token {id}")),
+            CommitError::Refused(refused) => Self::Conflict(refused.to_string()),
+            CommitError::Busy => Self::Busy,
+            CommitError::Log(_) | CommitError::Ended => {
+                tracing::error!(%error, "nothing was written");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<CaptureRefused> for ApiError {
+    fn from(refused: CaptureRefused) -> Self {
+        Self::BadBody(refused.to_string())
+    }
+}
+
+impl From<IncidentRefused> for ApiError {
+    fn from(refused: IncidentRefused) -> Self {
+        match refused {
+            IncidentRefused::Bad(error) => error.into(),
+            IncidentRefused::NeverReported(id) => Self::NotFound(format!("incident {id}")),
+            IncidentRefused::Taken(_) | IncidentRefused::Step { .. } => {
+                Self::Conflict(refused.to_string())
+            }
+        }
+    }
 }
 
 impl From<WindowError> for ApiError {
@@ -86,11 +153,15 @@ impl ApiError {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Unauthenticated | Self::WrongPassword | Self::SetUpOver => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Forbidden(_) | Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::BadParameter(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotReady | Self::Busy | Self::TooManyStreams => StatusCode::SERVICE_UNAVAILABLE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -117,7 +188,12 @@ impl IntoResponse for ApiError {
             .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         let headers = response.headers_mut();
         match self {
-            Self::NotReady => headers.insert(header::RETRY_AFTER, HeaderValue::from(1)),
+            Self::NotReady | Self::Busy | Self::TooManyStreams => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(1))
+            }
+            Self::TooOften(seconds) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds))
+            }
             // Not Basic, which would make a browser ask in a window of its own.
             Self::Unauthenticated => headers.insert(
                 header::WWW_AUTHENTICATE,

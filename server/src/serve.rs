@@ -1,25 +1,31 @@
 //! Start-up: open the log, listen, replay, answer.
 
 use std::{
-    net::SocketAddr,
+    collections::VecDeque,
+    net::{IpAddr, SocketAddr},
     path::PathBuf,
     sync::{Arc, PoisonError},
     time::Duration,
 };
 
-use tokio::{net::TcpListener, sync::Mutex, task::JoinHandle};
+use axum::serve::ListenerExt;
+use tokio::{net::TcpListener, task::JoinHandle};
 use tracing::info;
-use xunge_data::{Record, Timestamp};
+use xunge_data::{Offset, Record, Timestamp};
 
 use crate::{
+    auth::{Access, Edge, SecretError},
     demo,
     http::{self, AppState},
+    live::Told,
     log::{LogError, SqliteLog},
     writer::{CommitError, SharedModel, SharedWriter, Writer},
 };
 
 /// Days that fixes are kept, unless said otherwise.
 pub const RETENTION_DAYS: u32 = 30;
+/// So many of the last records are remembered from before the start, for readers who come back.
+const REMEMBERED: usize = 1_000;
 /// How often it is seen whether fixes are too old.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -46,6 +52,18 @@ pub enum ServeError {
     /// Records were refused.
     #[error(transparent)]
     Commit(#[from] CommitError),
+    /// Others could reach a server that asks nobody who they are.
+    #[error(
+        "{listen} is reached by others than this machine, and there are no accounts yet: make one \
+         first with `xunge user add NAME --role administrator`, or listen on 127.0.0.1"
+    )]
+    NoAccounts {
+        /// The address.
+        listen: SocketAddr,
+    },
+    /// There is no secret for the set-up link.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The address is taken or not ours.
     #[error("cannot listen on {listen}: {source}. Choose another address with --listen")]
     Listen {
@@ -78,6 +96,18 @@ impl Server {
     /// # Errors
     /// [`ServeError`] if the log or the address cannot be had.
     pub async fn start(config: Config) -> Result<Self, ServeError> {
+        Self::start_behind(config, Vec::new()).await
+    }
+
+    /// As [`Server::start`], behind proxies whose word counts for where a
+    /// request comes from.
+    ///
+    /// # Errors
+    /// [`ServeError`] if the log or the address cannot be had.
+    pub async fn start_behind(
+        config: Config,
+        trusted_proxies: Vec<IpAddr>,
+    ) -> Result<Self, ServeError> {
         let log = match &config.data {
             Some(path) => SqliteLog::open(path).await?,
             None => SqliteLog::in_memory().await?,
@@ -87,8 +117,13 @@ impl Server {
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let model = SharedModel::default();
-        let state = AppState::new(Arc::clone(&model), log.identity());
-        let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo));
+        info!("listening on http://{address}");
+        let access = Access::new(Edge {
+            is_public: !address.ip().is_loopback() || !trusted_proxies.is_empty(),
+            trusted_proxies,
+        });
+        let state = AppState::new(Arc::clone(&model), log.identity()).with_access(access);
+        let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo, address));
         Ok(Self {
             address,
             listener,
@@ -113,10 +148,22 @@ impl Server {
     /// [`ServeError`] if the log is damaged, or the network fails.
     pub async fn run(self) -> Result<(), ServeError> {
         let forgetting = forget_in_time(self.state.clone(), self.retention_days);
-        let app = http::router(self.state);
-        let answering = axum::serve(self.listener, app).with_graceful_shutdown(told_to_end());
+        let live = Arc::clone(&self.state.live);
+        let streaming = Arc::clone(&live);
+        let app = http::router(self.state).into_make_service_with_connect_info::<SocketAddr>();
+        let ending = async move {
+            told_to_end().await;
+            // A stream has no end of its own.
+            live.end();
+        };
+        let listener = self.listener.tap_io(|connection| {
+            // Messages are small, and wait for no other.
+            let _ = connection.set_nodelay(true);
+        });
+        let answering = axum::serve(listener, app).with_graceful_shutdown(ending);
         tokio::select! {
             ended = answering => Ok(ended?),
+            () = streaming.beat() => Ok(()),
             // Ends only by failing: the demo goes on for ever.
             failed = self.replay => failed?,
             failed = forgetting => failed,
@@ -130,17 +177,26 @@ async fn prepare(
     model: SharedModel,
     state: AppState,
     demo: bool,
+    listen: SocketAddr,
 ) -> Result<(), ServeError> {
     let mut log = log;
-    replay(&mut log, &model).await?;
-    let writer: SharedWriter = Arc::new(Mutex::new(Writer::new(log, Arc::clone(&model))));
+    let mut last = VecDeque::with_capacity(REMEMBERED);
+    replay_noting(&mut log, &model, &mut last).await?;
+    if state.access.edge.is_public && state.model().accounts().is_empty() {
+        return Err(ServeError::NoAccounts { listen });
+    }
+    state.live.begin(
+        &model.read().unwrap_or_else(PoisonError::into_inner),
+        last.make_contiguous(),
+    );
+    let writer = Writer::new(log, Arc::clone(&model)).publishing(Arc::clone(&state.live));
+    let (writer, writing) = SharedWriter::start(writer);
     let is_empty = model
         .read()
         .unwrap_or_else(PoisonError::into_inner)
-        .offset()
-        == 0;
+        .is_blank();
     if demo && is_empty {
-        writer.lock().await.commit(demo::town()?).await?;
+        writer.commit(demo::town()?).await?;
     }
     let is_demo = demo
         && model
@@ -151,19 +207,46 @@ async fn prepare(
     let patrols =
         is_demo.then(|| demo::patrols_of(&model.read().unwrap_or_else(PoisonError::into_inner)));
     if let Some(patrols) = &patrols {
-        demo::go_on(&mut *writer.lock().await, &model, patrols, Timestamp::now()).await?;
+        demo::go_on(&writer, &model, patrols, Timestamp::now()).await?;
     }
-    state.set_ready(Arc::clone(&writer));
+    if is_demo {
+        state.access.set_demo();
+    }
+    say_who_may_sign_in(&state, listen)?;
+    state.live.catch_up();
+    state.set_ready(writer.clone());
     info!(offset = state.model().offset(), "ready");
-    let Some(patrols) = patrols else {
-        // The writer holds the file for as long as the server runs.
-        return std::future::pending().await;
+    // Who asks in the meantime waits for it.
+    tokio::task::spawn_blocking(move || state.model().follow_patrols());
+    let going_on = async {
+        let Some(patrols) = patrols else {
+            return std::future::pending().await;
+        };
+        loop {
+            tokio::time::sleep(demo::PACE).await;
+            demo::go_on(&writer, &model, &patrols, Timestamp::now()).await?;
+        }
     };
-    loop {
-        tokio::time::sleep(demo::PACE).await;
-        let mut writer = writer.lock().await;
-        demo::go_on(&mut writer, &model, &patrols, Timestamp::now()).await?;
+    tokio::select! {
+        failed = going_on => failed,
+        // Ends only by failing: the state has a way to it.
+        ended = writing => Ok(ended.map(drop)?),
     }
+}
+
+/// Says how the first administrator is made, or who may sign in to the demo.
+fn say_who_may_sign_in(state: &AppState, listen: SocketAddr) -> Result<(), ServeError> {
+    let model = state.model();
+    if let Some(code) = state.access.set_up_code(&model)? {
+        info!(
+            "no accounts yet, all is open to this machine; make the first administrator at \
+             http://{listen}/setup?code={code}"
+        );
+    }
+    for account in state.access.demo_accounts(&model) {
+        info!("demo account {} / {}", account.name, account.password);
+    }
+    Ok(())
 }
 
 /// Settles patrols older than the retention: their fixes go out of memory,
@@ -176,7 +259,6 @@ async fn forget_in_time(state: AppState, retention_days: u32) -> Result<(), Serv
         let (Ok(writer), Ok(before)) = (state.writer(), before) else {
             continue;
         };
-        let mut writer = writer.lock().await;
         if state.model().coverage().has_fixes_to_forget(before) {
             let record = Record::FixesForgotten { before };
             writer.commit(vec![record]).await?;
@@ -189,7 +271,24 @@ async fn forget_in_time(state: AppState, retention_days: u32) -> Result<(), Serv
 /// # Errors
 /// [`LogError`] if the log is damaged.
 pub async fn replay(log: &mut SqliteLog, model: &SharedModel) -> Result<(), LogError> {
+    replay_noting(log, model, &mut VecDeque::new()).await
+}
+
+/// As [`replay`]; `last` has the last records as they are told to readers who
+/// come back after a restart, as many as it has room for.
+async fn replay_noting(
+    log: &mut SqliteLog,
+    model: &SharedModel,
+    last: &mut VecDeque<(Offset, Told)>,
+) -> Result<(), LogError> {
+    let room = last.capacity();
     let apply = |offset, record| {
+        if room > 0 {
+            if last.len() == room {
+                last.pop_front();
+            }
+            last.push_back((offset, Told::from(&record)));
+        }
         let mut model = model.write().unwrap_or_else(PoisonError::into_inner);
         model
             .apply(offset, record)

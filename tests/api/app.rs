@@ -144,6 +144,11 @@ impl App {
         problem
     }
 
+    /// Asks over connections that are kept.
+    pub(crate) fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
     /// Where it listens.
     pub(crate) fn base(&self) -> &str {
         &self.base

@@ -1,24 +1,8 @@
 //! The binary as a person types it.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
-/// `xunge ARGS…`, as `cargo build -p xunge` left it beside the tests.
-fn xunge(arguments: &[&str]) -> Output {
-    let tests = std::env::current_exe().unwrap();
-    let binary = tests
-        .parent()
-        .and_then(|deps| deps.parent())
-        .unwrap()
-        .join("xunge");
-    let mut command = Command::new(&binary);
-    command
-        .args(arguments)
-        .env_remove("XUNGE_DATA")
-        .env_remove("XUNGE_LISTEN");
-    command
-        .output()
-        .unwrap_or_else(|e| panic!("{}: {e}; cargo build -p xunge", binary.display()))
-}
+use crate::process::{xunge, xunge_told};
 
 #[test]
 fn help_has_examples() {
@@ -204,4 +188,94 @@ fn files_that_are_no_input_are_named_with_exit_code_2() {
     let (_folder, file, data) = with_file(b"", "there.geojson");
     let missing = import_squares(&file.replace("there", "nowhere"), &data, &[]);
     assert_eq!(missing.status.code(), Some(2));
+}
+
+#[test]
+fn a_server_that_asks_nobody_who_they_are_listens_to_no_other_machine() {
+    let refused = xunge(&["serve", "--demo", "--listen", "0.0.0.0:0"]);
+    let text = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{text}");
+    assert!(text.contains("xunge user add"), "{text}");
+}
+
+#[test]
+fn accounts_and_tokens_are_kept_on_the_command_line_without_a_password_among_the_arguments() {
+    let (_folder, _, data) = with_file(b"", "nothing");
+    let run = |arguments: &[&str], typed: &str| {
+        let output = xunge_told(&[arguments, &["--data", &data]].concat(), typed);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let add = ["user", "add", "wang", "--role", "administrator"];
+    let (code, _, fault) = run(&add, "short\n");
+    assert_eq!(code, Some(2), "{fault}");
+    assert_eq!(run(&add, "long enough\n").0, Some(0));
+    let (code, _, fault) = run(&add, "long enough\n");
+    assert_eq!(code, Some(2));
+    assert!(fault.contains("passwd"), "{fault}");
+    let (code, ..) = run(
+        &["user", "add", "li", "--role", "grid_worker"],
+        "long enough\n",
+    );
+    assert_eq!(code, Some(2), "a grid worker without a grid");
+    assert_eq!(run(&["user", "list"], "").1, "wang\tadministrator\t-\n");
+
+    let (_, issued, _) = run(&["token", "add", "device", "--device", "D1"], "");
+    let (id, _) = issued.trim_end().split_once('\t').unwrap();
+    let listed = run(&["token", "list"], "").1;
+    assert!(
+        listed.starts_with(&format!("{id}\tdevice\tD1\t")),
+        "{listed}"
+    );
+    assert_eq!(run(&["token", "revoke", id], "").0, Some(0));
+    assert_eq!(run(&["token", "revoke", id], "").0, Some(2));
+    assert_eq!(run(&["token", "list"], "").1, "");
+}
+
+#[test]
+fn the_clinic_finds_nothing_in_boundaries_that_tile() {
+    let (_folder, file, _) = with_file(SQUARES.as_bytes(), "beats.geojson");
+    let sound = xunge(&["check", &file, "--column", "code=beat"]);
+    let text = String::from_utf8(sound.stdout).unwrap();
+    assert_eq!(sound.status.code(), Some(0), "{text}");
+}
+
+#[test]
+fn the_clinic_names_overlaps_gaps_and_bad_rows() {
+    let square = |code: &str, [west, south, east, north]: [f64; 4]| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"{code}"}},"geometry":{{"type":"Polygon",
+            "coordinates":[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]}}}}"#
+        )
+    };
+    // Four around a hole of a thousandth of a degree; the fourth lies over the first by as much;
+    // the fifth is turned over itself.
+    let five = [
+        square("1", [0.0, 0.0, 0.002, 0.001]),
+        square("2", [0.002, 0.0, 0.003, 0.002]),
+        square("3", [0.001, 0.002, 0.003, 0.003]),
+        square("4", [0.0, 0.0, 0.001, 0.003]),
+        square("5", [0.1, 0.1, 0.2, 0.2]).replace("[0.2,0.2],[0.1,0.2]", "[0.1,0.2],[0.2,0.2]"),
+    ];
+    let features = five.join(",");
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#);
+    let (_folder, file, _) = with_file(text.as_bytes(), "beats.geojson");
+    let examined = xunge(&["check", &file]);
+    let text = String::from_utf8(examined.stdout).unwrap();
+    assert_eq!(examined.status.code(), Some(2), "{text}");
+    // A thousandth of a degree squared at the equator: 111,319 m by 110,574 m, in millionths.
+    for said in [
+        "bad rows: 1",
+        "row 5",
+        "overlaps of basic grids: 1",
+        "1 and 4 share 12309 m² at lng 0.0005",
+        "gaps between basic grids: 1",
+        "12309 m² at lng 0.0015",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
 }

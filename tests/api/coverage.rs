@@ -10,7 +10,7 @@ use xunge::{
     writer::{SharedModel, Writer},
 };
 use xunge_data::{
-    Code, GridKind, PatrolHours, Problem, Record, Timestamp, Unfit, Worker,
+    Code, Datum, GridKind, PatrolHours, Problem, Record, Timestamp, Unfit, Worker,
     api::{
         AllGridFigures, ByCode, Coverage, CoverageBy, CoverageEntry, CoverageQuery, CoverageState,
         Endpoint, Fixes, FixesBody, FixesSent, GridFigures, Nearest, NearestKind, NearestQuery,
@@ -33,6 +33,7 @@ fn worker(grid: &str, device: &str) -> Worker {
             from: "00:00".parse().unwrap(),
             to: "00:00".parse().unwrap(),
         }],
+        crs: Datum::Wgs84,
     }
 }
 

@@ -6,12 +6,17 @@
     reason = "a failed unwrap is a failed claim"
 )]
 
+mod accounts;
 mod answers;
 mod app;
+mod backup;
+mod caller;
+mod capture;
 mod cells;
 mod command_line;
 mod contract;
 mod coverage;
+mod crash;
 mod crs;
 mod data_file;
 mod demo_town;
@@ -19,7 +24,14 @@ mod figures;
 mod filter;
 mod gdal;
 mod http;
+mod incidents;
+mod live;
 mod ogc;
+mod process;
 mod replay;
+mod rights;
+mod simulator;
 mod spots;
+mod stream;
 mod tiles;
+mod writing;

@@ -13,14 +13,16 @@ use xunge::{
     writer::{CommitError, SharedModel, Writer},
 };
 use xunge_data::{
-    Action, Boundary, Category, Code, Fix, Grid, GridKind, Level, Offset, Position, Record, Report,
-    Step, Timestamp, Town, Track, Worker,
+    Action, Boundary, Category, Code, Datum, Fix, Grid, GridKind, Level, Offset, Position, Record,
+    Report, Step, Timestamp, Town, Track, Worker,
 };
 
-/// What may happen; `Reopen` ends the process in between.
+/// What may happen; `Ask` follows the patrols, `Reopen` ends the process in
+/// between.
 #[derive(Clone, Debug)]
 enum Operation {
     Commit(Vec<Record>),
+    Ask,
     Reopen,
 }
 
@@ -134,6 +136,7 @@ fn patrol() -> impl Strategy<Value = Record> {
             grid: code(grid),
             device: device.map(code),
             patrol: Vec::new(),
+            crs: Datum::Wgs84,
         };
         let workers = workers.into_iter().map(worker).collect();
         Record::RosterPut { workers }
@@ -148,7 +151,8 @@ fn patrol() -> impl Strategy<Value = Record> {
 
 fn operation() -> impl Strategy<Value = Operation> {
     let commit = prop::collection::vec(record(), 1..4).prop_map(Operation::Commit);
-    prop_oneof![8 => commit, 1 => Just(Operation::Reopen)]
+    let others = [Operation::Ask, Operation::Reopen];
+    prop_oneof![8 => commit, 2 => prop::sample::select(others.to_vec())]
 }
 
 async fn open(path: &Path) -> (Writer<SqliteLog>, SharedModel) {
@@ -182,6 +186,10 @@ proptest! {
                             assert!(matches!(refused, CommitError::Refused(_)), "{refused}");
                             assert!(copy(&model) == before);
                         }
+                    }
+                    Operation::Ask => {
+                        let model = model.read().unwrap_or_else(PoisonError::into_inner);
+                        model.follow_patrols();
                     }
                     Operation::Reopen => {
                         writer.close().await.unwrap();

@@ -62,27 +62,35 @@ SELECT ST_AsMVT(t, 'incidents') FROM (
       .. ${window} end)()`),
 };
 
+/**
+ * Requests that send fixes in batches of a size: 88 devices in turn, each standing at its spot, a fix every 0.1 s
+ * from last evening on.
+ */
+export const fixesInBatches = (size) => `
+  local n = 0
+  wrk.headers["content-type"] = "application/json"
+  request = function()
+    local device, first = n % 88 + 1, math.floor(n / 88) * ${size}
+    n = n + 1
+    local fixes, second = {}, nil
+    for i = 0, ${size - 1} do
+      local tenth = (first + i) % 10
+      if tenth == 0 or not second then
+        second = os.date("!%Y-%m-%dT%H:%M:%S", ${today - 13 * 3600} + math.floor((first + i) / 10))
+      end
+      fixes[i + 1] = string.format('{"time":"%s.%dZ","lng":115.67,"lat":32.17%04d,"accuracy_m":8}', second, tenth, device)
+    end
+    local body = string.format('{"device":"S-W%03d","fixes":[%s]}', device, table.concat(fixes, ","))
+    return wrk.format("POST", "/api/v1/fixes", nil, body)
+  end`;
+
 const BATCH = 500;
-// 88 devices in turn, each standing at its spot, a fix every 0.1 s from last evening on.
 const batches = {
   what: "fixes kept, in batches of 500",
   scale: BATCH,
   sql: `${DRAW}INSERT INTO fixes SELECT 'S-W001', now() + n * interval '0.1 s', ${LNG}, ${LAT}, 8
 FROM generate_series(1, ${BATCH}) n;`,
-  lua: `
-  local n = 0
-  wrk.headers["content-type"] = "application/json"
-  request = function()
-    local device, from = n % 88 + 1, ${today - 13 * 3600} + math.floor(n / 88) * ${BATCH / 10}
-    n = n + 1
-    local fixes = {}
-    for i = 0, ${BATCH - 1} do
-      fixes[i + 1] = string.format('{"time":"%s.%dZ","lng":115.67,"lat":32.17%04d,"accuracy_m":8}',
-        os.date("!%Y-%m-%dT%H:%M:%S", from + math.floor(i / 10)), i % 10, device)
-    end
-    local body = string.format('{"device":"S-W%03d","fixes":[%s]}', device, table.concat(fixes, ","))
-    return wrk.format("POST", "/api/v1/fixes", nil, body)
-  end`,
+  lua: fixesInBatches(BATCH),
 };
 
 export const all = [byGrid, items, nearest, locate, tile, batches];

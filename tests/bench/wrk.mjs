@@ -5,15 +5,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Requests per second of a URL; `lua` may draw each request anew. */
-export function requestsPerSecond(url, { connections = 32, seconds = 3, lua = "" } = {}) {
+export const requestsPerSecond = (url, options) => load(url, options).perSecond;
+
+const MS = { us: 0.001, ms: 1, s: 1000, m: 60_000 };
+
+/** As `requestsPerSecond`, and the time that 99 of 100 requests take at most, ms. */
+export function load(url, { connections = 32, seconds = 3, lua = "" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "xunge-wrk-"));
   const script = join(folder, "request.lua");
   writeFileSync(script, lua);
   const drawn = lua ? ["-s", script] : [];
   try {
-    const said = execFileSync("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, ...drawn, url], { encoding: "utf8" });
+    const said = execFileSync("wrk", ["-t1", "--latency", `-c${connections}`, `-d${seconds}s`, ...drawn, url], { encoding: "utf8" });
     if (/Non-2xx|Socket errors/.test(said)) throw new Error(`${url}: ${said}`);
-    return Number(/Requests\/sec:\s+([\d.]+)/.exec(said)[1]);
+    const [, slow, unit] = /99%\s+([\d.]+)(us|ms|s|m)\b/.exec(said);
+    return { perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(said)[1]), p99Ms: slow * MS[unit] };
   } finally {
     rmSync(folder, { recursive: true });
   }

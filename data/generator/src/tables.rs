@@ -63,24 +63,34 @@ fn device(i: usize) -> String {
     format!("D{:03}", i + 1)
 }
 
-/// The hours of patrol of the `i`-th worker, local time: a morning, an
-/// afternoon, and for every fourth an evening. They begin at full five minutes
-/// and not all at once.
+/// The hours of patrol of the `i`-th worker, local time. Every second one walks
+/// by day, in the morning and in the afternoon; the others keep the night:
+/// early, late, and every second of them by day too. They begin at full five
+/// minutes and not all at once, so that at every minute some are out.
 fn patrol(i: usize) -> String {
-    let has_evening = i % 4 == 3;
-    let minutes = if has_evening { 45 } else { 60 } + i % 3 * 5;
-    let hours = |hour: usize, begin: usize, minutes: usize| {
-        let at = |minute: usize| format!("{:02}:{:02}", hour + minute / 60, minute % 60);
-        format!("{}-{}", at(begin), at(begin + minutes))
+    const LAST: usize = 23 * 60 + 59;
+    let turn = i / 4;
+    let long = 60 + i % 3 * 5;
+    let spans = match i % 4 {
+        1 => vec![
+            ((turn * 20).saturating_sub(30), long + 10),
+            (17 * 60 + 30 + turn * 15 + turn / 5 * 5, long + 5),
+        ],
+        3 => vec![
+            ((turn * 20).saturating_sub(40), long - 15),
+            (9 * 60 + 30 + turn * 20, long - 15),
+            (19 * 60 + turn * 35 % 250, long - 10),
+        ],
+        _ => vec![
+            (7 * 60 + i * 7 % 48 * 5, long),
+            (13 * 60 + i * 11 % 48 * 5, long),
+        ],
     };
-    let mut day = vec![
-        hours(8, i * 3 % 7 * 5, minutes),
-        hours(15, i * 5 % 7 * 5, minutes),
-    ];
-    if has_evening {
-        day.push(hours(19, i % 5 * 5, 35));
-    }
-    day.join(" ")
+    let at = |minute: usize| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let hours = |(begin, minutes): (usize, usize)| {
+        format!("{}-{}", at(begin), at((begin + minutes).min(LAST)))
+    };
+    spans.into_iter().map(hours).collect::<Vec<_>>().join(" ")
 }
 
 /// Ages from 22 to 55, more of them young, moved by single years until the mean is right.

@@ -24,6 +24,32 @@ impl Posted for Fixes {
     type Body = FixesSent;
 }
 
+/// `POST /capture/owntracks`: what OwnTracks sends in HTTP mode, one message or
+/// a list. The device is known by the topic, the header `X-Limit-D`, `?d=`, the
+/// user, or the tracker id: by whichever the roster has.
+pub struct OwnTracks;
+
+impl Endpoint for OwnTracks {
+    const PATH: &'static str = "/capture/owntracks";
+    const RIGHT: Right = Right::Report;
+    type Path = ();
+    type Query = NoQuery;
+    /// What the app is told: nothing.
+    type Response = Vec<serde_json::Value>;
+}
+
+/// `GET` and `POST /capture/osmand`: the OsmAnd protocol that Traccar Client
+/// speaks, in the query, a form, or JSON. The answer has no body.
+pub struct OsmAnd;
+
+impl Endpoint for OsmAnd {
+    const PATH: &'static str = "/capture/osmand";
+    const RIGHT: Right = Right::Report;
+    type Path = ();
+    type Query = NoQuery;
+    type Response = ();
+}
+
 /// The body of a request to [`Fixes`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]

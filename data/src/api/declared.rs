@@ -2,10 +2,12 @@
 //! not in it is not answered.
 
 use super::{
-    AllGridFigures, Basemap, Collection, CollectionTile, Collections, Conformance, Coverage,
-    Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, Item, Items, Landing, Locate,
-    LocateMany, Nearest, Overview, Queryables, Readiness, Tile, TileJson, TileMatrixSet,
-    TileMatrixSets, Tileset, Tilesets, TownIndex,
+    Accounts, AllGridFigures, Audit, Basemap, Collection, CollectionTile, Collections, Conformance,
+    Coverage, Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, IssueToken, Item,
+    Items, Landing, Live, Locate, LocateMany, MetricsText, Nearest, OsmAnd, Overview, OwnTracks,
+    PutAccount, Queryables, Readiness, RemoveAccount, ReportIncident, RevokeToken, Session, SetUp,
+    SignIn, SignOut, StepIncident, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset,
+    Tilesets, Tokens, TownIndex, Tracks, Visits,
 };
 use crate::Right;
 
@@ -47,10 +49,26 @@ const fn post<E: Endpoint>() -> Declared {
     declared::<E>(Method::Post)
 }
 
+const fn delete<E: Endpoint>() -> Declared {
+    declared::<E>(Method::Delete)
+}
+
 /// Every endpoint.
 pub const ENDPOINTS: &[Declared] = &[
     get::<Health>(),
     get::<Readiness>(),
+    get::<Session>(),
+    post::<SignIn>(),
+    delete::<SignOut>(),
+    post::<SetUp>(),
+    get::<Accounts>(),
+    post::<PutAccount>(),
+    delete::<RemoveAccount>(),
+    get::<Tokens>(),
+    post::<IssueToken>(),
+    delete::<RevokeToken>(),
+    get::<Audit>(),
+    get::<MetricsText>(),
     get::<TownIndex>(),
     get::<Basemap>(),
     get::<Overview>(),
@@ -64,6 +82,14 @@ pub const ENDPOINTS: &[Declared] = &[
     post::<IncidentSummary>(),
     get::<Hotspots>(),
     post::<Fixes>(),
+    get::<Tracks>(),
+    post::<Visits>(),
+    post::<OwnTracks>(),
+    get::<OsmAnd>(),
+    post::<OsmAnd>(),
+    post::<ReportIncident>(),
+    post::<StepIncident>(),
+    get::<Live>(),
     get::<Landing>(),
     get::<Conformance>(),
     get::<Collections>(),

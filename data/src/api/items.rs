@@ -305,6 +305,18 @@ impl Endpoint for Readiness {
     type Response = HealthBody;
 }
 
+/// `GET /metrics`: what the server counts of itself, in the text format of
+/// Prometheus; a text, not JSON.
+pub struct MetricsText;
+
+impl Endpoint for MetricsText {
+    const PATH: &'static str = "/metrics";
+    const RIGHT: Right = Right::Read;
+    type Path = ();
+    type Query = NoQuery;
+    type Response = String;
+}
+
 /// The answer of [`Health`] and [`Readiness`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

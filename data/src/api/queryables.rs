@@ -10,7 +10,9 @@ use super::{ByCollection, CollectionId, Endpoint, FormatQuery};
 use crate::{Category, Facility, GridKind, Level, OfficeKind, Right, Status};
 
 /// A property that items may have, or their geometry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr, VariantArray,
+)]
 #[strum(serialize_all = "snake_case")]
 #[expect(missing_docs, reason = "the table of queryables says what each is")]
 pub enum Property {
@@ -44,6 +46,14 @@ pub enum Property {
     Subcategory,
     Visited,
     Worker,
+}
+
+impl Property {
+    /// Whether it is a person's name: for those with [`Right::Names`] alone.
+    #[must_use]
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::Worker | Self::Secretary)
+    }
 }
 
 /// What the values of a property are.

@@ -1,7 +1,7 @@
 //! The answer about a spot: which grid it is in, and what is nearest to it.
 use leptos::{html::Div, prelude::*};
 use xunge_data::{
-    Position, Window,
+    Position, Right, Window,
     api::{
         Locate, LocateBody, LocateQuery, Named, Nearest, NearestKind, NearestQuery, NearestThing,
     },
@@ -16,6 +16,7 @@ use crate::{
     panels::SymbolIcon,
     state::{Focus, use_town_data, use_view},
     symbols::{Symbol, category_symbol, office_symbol},
+    who::use_who,
     words::measure_text,
 };
 
@@ -70,7 +71,9 @@ fn Card(drawn: Drawn, at: Position) -> impl IntoView {
         })
     };
     let (offices, incidents) = (nearest(NearestKind::Office), nearest(NearestKind::Incident));
-    let workers = nearest(NearestKind::Worker);
+    let who = use_who();
+    let may_see_workers = untrack(move || who.may(Right::Positions)) != Some(false);
+    let workers = may_see_workers.then(|| nearest(NearestKind::Worker));
     view! {
         <div class="map-card asked" role="dialog" tabindex="-1" node_ref=element style=place data-testid="asked"
             data-at=format!("{:.6},{:.6}", at.lng, at.lat) aria-label=move || t_string!(words, asked.title)>
@@ -81,8 +84,10 @@ fn Card(drawn: Drawn, at: Position) -> impl IntoView {
             {move || located.get().map(|located| view! { <Holders located drawn/> })}
             <h4>{move || t_string!(words, asked.offices)}</h4>
             {move || offices.get().map(|things| view! { <List things/> })}
-            <h4>{move || t_string!(words, asked.workers)}</h4>
-            {move || workers.get().map(|things| view! { <List things/> })}
+            {workers.map(|workers| view! {
+                <h4>{move || t_string!(words, asked.workers)}</h4>
+                {move || workers.get().map(|things| view! { <List things/> })}
+            })}
             <h4>{move || t_string!(words, asked.incidents)}</h4>
             {move || incidents.get().map(|things| view! { <List things/> })}
         </div>

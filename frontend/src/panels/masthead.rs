@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use super::{
+    account::AccountMenu,
     headline::Headline,
     icon::{AUTO, Icon, MOON, SUN},
     search::Search,
@@ -25,6 +26,7 @@ pub(super) fn Masthead() -> impl IntoView {
                 <Search/>
                 <LanguageSwitch/>
                 <ThemeSwitch/>
+                <AccountMenu/>
             </div>
         </header>
     }

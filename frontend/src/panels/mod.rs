@@ -1,4 +1,5 @@
 //! Everything beside the map: head, rail, details, time bar.
+mod account;
 mod area;
 mod colours;
 mod coverage;
@@ -23,4 +24,5 @@ mod time_bar;
 pub(crate) use explained::unique_id;
 pub(crate) use frame::Frame;
 pub(crate) use icon::SymbolIcon;
+pub(crate) use notice::{Failure, Skeleton};
 pub(crate) use ranges::value_text;

@@ -33,7 +33,7 @@ pub(super) fn Notice(
 
 /// Why the server gave no answer, with a button that asks again.
 #[component]
-pub(super) fn Failure(
+pub(crate) fn Failure(
     /// What went wrong.
     error: ClientError,
     /// Asks again.
@@ -113,7 +113,7 @@ pub(super) fn MapNotice() -> impl IntoView {
 
 /// Grey bars in place of what is still loading.
 #[component]
-pub(super) fn Skeleton(
+pub(crate) fn Skeleton(
     /// How many.
     lines: usize,
 ) -> impl IntoView {

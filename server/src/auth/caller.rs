@@ -12,10 +12,12 @@ pub enum Who {
     Owner,
     /// Nobody said who; in the demo town that is a visitor.
     Nobody,
+    /// Somebody at the machine, on the command line.
+    CommandLine,
     /// An account, by its name.
-    Account(String),
+    Account(Code),
     /// A token, by its number.
-    Token(String),
+    Token(Code),
 }
 
 /// Who asks, in which role, and of which part of the subdistrict. A handler
@@ -42,12 +44,31 @@ impl Caller {
         }
     }
 
+    /// Nobody that is known, in the role of strangers if they have one.
+    #[must_use]
+    pub fn nobody(role: Option<Role>) -> Self {
+        Self {
+            who: Who::Nobody,
+            role,
+            scope: Scope::Whole,
+        }
+    }
+
+    /// Somebody on the command line: may everything.
+    #[must_use]
+    pub fn command_line() -> Self {
+        Self {
+            who: Who::CommandLine,
+            ..Self::owner()
+        }
+    }
+
     /// Whether they hold a right.
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
         match self.role {
             Some(role) => role.may(right),
-            None => self.who == Who::Owner || right == Right::Public,
+            None => self.who != Who::Nobody || right == Right::Public,
         }
     }
 
@@ -60,6 +81,31 @@ impl Caller {
             Scope::Community(_) | Scope::Grid(_) => false,
         };
         self.may(Right::Report) && is_own
+    }
+
+    /// Whether they hold a right in the whole subdistrict.
+    #[must_use]
+    pub fn may_everywhere(&self, right: Right) -> bool {
+        self.may(right) && self.scope == Scope::Whole
+    }
+
+    /// What an answer may depend on of who asks: the rights to see persons,
+    /// and where. The same text, the same answer.
+    #[must_use]
+    pub fn sight(&self) -> String {
+        let rights = [Right::Names, Right::Positions, Right::Tracks];
+        let letters = ["n", "p", "t"];
+        let held = rights
+            .iter()
+            .zip(letters)
+            .filter(|(right, _)| self.may(**right));
+        let held: String = held.map(|(_, letter)| letter).collect();
+        match &self.scope {
+            Scope::Community(code) | Scope::Grid(code) if !held.is_empty() => {
+                format!("{held} {code}")
+            }
+            _ => held,
+        }
     }
 
     /// Whether they may do with a grid, and what belongs to it, what the right

@@ -134,6 +134,18 @@ impl<'de> Deserialize<'de> for FixSent {
     }
 }
 
+/// What a fix may say.
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum Member {
+    Time,
+    Lng,
+    Lat,
+    AccuracyM,
+    #[serde(other)]
+    Other,
+}
+
 struct FixVisitor;
 
 impl<'de> Visitor<'de> for FixVisitor {
@@ -145,13 +157,13 @@ impl<'de> Visitor<'de> for FixVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FixSent, A::Error> {
         let mut fix = FixSent::default();
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-            match &*key {
-                "time" => fix.time = map.next_value::<Loose>()?.moment(),
-                "lng" => fix.lng = map.next_value::<Loose>()?.number(),
-                "lat" => fix.lat = map.next_value::<Loose>()?.number(),
-                "accuracy_m" => fix.accuracy_m = Some(map.next_value::<Loose>()?.number()),
-                _ => {
+        while let Some(member) = map.next_key::<Member>()? {
+            match member {
+                Member::Time => fix.time = map.next_value::<Loose>()?.moment(),
+                Member::Lng => fix.lng = map.next_value::<Loose>()?.number(),
+                Member::Lat => fix.lat = map.next_value::<Loose>()?.number(),
+                Member::AccuracyM => fix.accuracy_m = Some(map.next_value::<Loose>()?.number()),
+                Member::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }

@@ -4,11 +4,10 @@ use std::{io::Write, path::PathBuf, sync::Arc};
 
 use clap::Args;
 use encoding_rs::Encoding;
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::tz::TimeZone;
-use xunge_data::{Record, Timestamp, Town};
+use xunge_data::{Code, Datum, Record, Timestamp, Town};
 
-use super::CliError;
+use super::{CliError, progress::Bar};
 use crate::{
     import::{self, Field, Import, Kind, Known, Options},
     log::SqliteLog,
@@ -48,6 +47,14 @@ pub(super) struct ImportArgs {
     /// The largest file that is read, MiB.
     #[arg(long, default_value_t = Options::MAX_BYTES >> 20, value_name = "MIB")]
     max_mib: u64,
+    /// What coordinates are in: wgs84 (or CGCS2000), or gcj02, which phones and
+    /// maps in mainland China use.
+    #[arg(long, default_value_t, value_name = "CRS")]
+    crs: Datum,
+    /// The device that a GPX file was recorded with, where its tracks have no
+    /// name or another one.
+    #[arg(long, value_name = "CODE")]
+    device: Option<Code>,
     /// The subdistrict's name, for a data file that is empty or holds the demo town.
     #[arg(long, value_name = "NAME")]
     town: Option<String>,
@@ -56,7 +63,7 @@ pub(super) struct ImportArgs {
     dry_run: bool,
 }
 
-fn column(text: &str) -> Result<(Field, String), String> {
+pub(super) fn column(text: &str) -> Result<(Field, String), String> {
     let (field, name) = text.split_once('=').ok_or("it is written FIELD=NAME")?;
     let field = field
         .trim()
@@ -84,6 +91,8 @@ impl ImportArgs {
             replace: self.replace,
             max_bytes: self.max_mib.saturating_mul(1 << 20),
             now: Timestamp::now(),
+            crs: self.crs,
+            device: self.device.clone(),
         }
     }
 
@@ -125,7 +134,7 @@ impl ImportArgs {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         // What belongs to grids that are there begins no other town.
         let adds = matches!(self.kind, Kind::Workers | Kind::Mask | Kind::Fixes);
-        let begins = !adds && (model.offset() == 0 || model.town().demo);
+        let begins = !adds && (model.is_blank() || model.town().demo);
         if let Some(name) = self
             .town
             .as_ref()
@@ -137,22 +146,15 @@ impl ImportArgs {
                 there,
             });
         }
-        let bar = ProgressBar::new(0).with_style(
-            ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}")
-                .unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
-        bar.set_message(file.display().to_string());
-        let mut progress = |done, total| {
-            bar.set_length(total);
-            bar.set_position(done);
-        };
+        let bar = Bar::of_bytes(&file.display().to_string());
+        let mut progress = |done, total| bar.tell(done, total);
         let known = if begins {
             Known::nothing()
         } else {
             known(&model)
         };
         let mut import = import::read(self.kind, file, options, &known, &mut progress)?;
-        bar.finish_and_clear();
+        bar.end();
         if begins && !import.records.is_empty() {
             let town = Town {
                 name: self.town.clone().unwrap_or_default(),
@@ -187,7 +189,7 @@ fn known(model: &Model) -> Known<'_> {
         }),
         workers: model.roster().workers().iter().collect(),
         mask: model.coverage().mask().iter().collect(),
-        judge: Box::new(|device, fixes| model.coverage().judge(device, fixes)),
+        judge: Box::new(|device, fixes| model.coverage().judge(device, &[], fixes)),
         counts: Box::new(|device| model.coverage().counts(device)),
     }
 }

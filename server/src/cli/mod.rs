@@ -1,17 +1,28 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use clap::{Parser, Subcommand};
 
 use crate::{
+    export::ExportError,
     import::ImportError,
     log::LogError,
     serve::{Config, RETENTION_DAYS, ServeError, Server},
+    simulate::SimulateError,
     writer::CommitError,
 };
 
+mod backup;
+mod check;
+mod export;
 mod import;
+mod keep;
+mod progress;
+mod simulate;
 
 /// Xunge 巡格: a map dashboard for grid governance.
 #[derive(Debug, Parser)]
@@ -36,6 +47,15 @@ enum Command {
         /// Address and port; port 0 takes any free port.
         #[arg(long, env = "XUNGE_LISTEN", default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
+        /// A proxy in front, whose X-Forwarded-For and X-Forwarded-Proto count;
+        /// may be given more than once. There must be accounts then.
+        #[arg(
+            long = "trusted-proxy",
+            env = "XUNGE_TRUSTED_PROXY",
+            value_name = "ADDRESS",
+            value_delimiter = ','
+        )]
+        trusted_proxies: Vec<IpAddr>,
         /// Show the demo town Liaocheng (演示数据) if the data file is empty.
         #[arg(long)]
         demo: bool,
@@ -53,8 +73,56 @@ enum Command {
         --timezone America/Chicago\n  \
         xunge import workers 网格员.csv\n  \
         xunge import mask water.geojson\n  \
-        xunge import fixes fixes.csv --data town.db")]
+        xunge import fixes fixes.csv --data town.db\n  \
+        xunge import fixes walk.gpx --device D001 --crs gcj02")]
     Import(import::ImportArgs),
+    /// Keep the accounts of a data file.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+        xunge user add wang --role dispatcher --data town.db\n  \
+        xunge user add li --role grid_worker --grid 411525001001001 < password.txt\n  \
+        xunge user passwd wang\n  \
+        xunge user list"
+    )]
+    User(keep::UserCommand),
+    /// Keep the tokens of a data file: of walls, devices and forwarders.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+        xunge token add display --label 指挥大厅 --data town.db\n  \
+        xunge token add device --device 860000000000001\n  \
+        xunge token revoke 1a2b3c4d\n  \
+        xunge token list"
+    )]
+    Token(keep::TokenCommand),
+    /// Boundary clinic: what is wrong with a file of boundaries, and where.
+    /// Exit code 2 if anything is.
+    #[command(after_help = "Examples:\n  \
+        xunge check 网格.geojson\n  \
+        xunge check beats.geojson --column code=BEAT_NUM")]
+    Check(check::CheckArgs),
+    /// Copy the data file, also while a server is using it.
+    #[command(after_help = "Examples:\n  \
+        xunge backup 2022-08-31.backup --data town.db")]
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the data file. Stop the server first.
+    #[command(after_help = "Examples:\n  \
+        xunge restore 2022-08-31.backup --data town.db\n  \
+        xunge restore 2022-08-31.backup --data town.db --replace")]
+    Restore(backup::RestoreArgs),
+    /// Export communities, grids, offices, incidents or the fixes of patrols from a data file. The
+    /// server that holds the file must be stopped.
+    #[command(after_help = "Examples:\n  \
+        xunge export incidents incidents.geojson --data town.db\n  \
+        xunge export fixes fixes.csv --data town.db")]
+    Export(export::ExportArgs),
+    /// Walk through a town with devices that report to its server, as real ones would.
+    #[command(after_help = "Examples:\n  \
+        xunge simulate --target http://127.0.0.1:8080 --workers 20\n  \
+        xunge simulate --target http://10.0.0.5:8080 --workers 500 --rate 1 --for 60 \
+        --token TOKEN")]
+    Simulate(simulate::SimulateArgs),
 }
 
 /// The data file when none is named.
@@ -72,6 +140,15 @@ pub enum CliError {
     /// A file is refused; nothing of it was imported.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// Nothing was exported.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The simulation cannot begin.
+    #[error(transparent)]
+    Simulate(#[from] SimulateError),
+    /// There is no data file.
+    #[error("there is no data file {0}; name it with --data")]
+    NoData(PathBuf),
     /// The data file holds a town of another name.
     #[error("--town {name}: the data file holds the town {there:?}; give another file with --data")]
     AnotherTown {
@@ -79,6 +156,17 @@ pub enum CliError {
         name: String,
         /// The name of the town there.
         there: String,
+    },
+    /// Accounts or tokens cannot be kept so.
+    #[error(transparent)]
+    Keep(#[from] keep::KeepError),
+    /// A file of boundaries is not sound.
+    #[error("{}: {findings} findings", file.display())]
+    Unsound {
+        /// The file.
+        file: PathBuf,
+        /// How many there are.
+        findings: usize,
     },
     /// Records were refused.
     #[error(transparent)]
@@ -93,7 +181,16 @@ impl CliError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Import(_) | Self::AnotherTown { .. } => 2,
+            Self::Import(_)
+            | Self::AnotherTown { .. }
+            | Self::NoData(_)
+            | Self::Unsound { .. }
+            | Self::Keep(_)
+            | Self::Commit(CommitError::Refused(_))
+            | Self::Serve(ServeError::NoAccounts { .. })
+            | Self::Log(LogError::Exists(_) | LogError::NotOurs(_)) => 2,
+            Self::Export(error) if error.is_bad_input() => 2,
+            Self::Simulate(error) if error.is_bad_input() => 2,
             _ => 1,
         }
     }
@@ -111,13 +208,21 @@ impl Cli {
                 listen,
                 demo,
                 retention_days,
+                trusted_proxies,
             } => {
                 let data = if demo { self.data } else { Some(file()) };
-                let server = Server::start(Config { listen, data, demo }).await?;
-                tracing::info!("listening on http://{}", server.address);
+                let config = Config { listen, data, demo };
+                let server = Server::start_behind(config, trusted_proxies).await?;
                 Ok(server.with_retention(retention_days).run().await?)
             }
             Command::Import(import) => import.run(file()).await,
+            Command::User(user) => user.run(&file()).await,
+            Command::Token(token) => token.run(&file()).await,
+            Command::Check(check) => check.run(),
+            Command::Backup(backup) => backup.run(&file()).await,
+            Command::Restore(restore) => restore.run(&file()).await,
+            Command::Export(export) => export.run(file()).await,
+            Command::Simulate(simulate) => simulate.run().await,
         }
     }
 }

@@ -6,8 +6,8 @@ use serde::{
     de::{DeserializeOwned, Error},
 };
 use xunge_data::{
-    Boundary, Code, Community, Facility, Grid, GridKind, Office, OfficeKind, Party, PatrolHours,
-    Position, Publicity, Record, Service, StarKind, Town, Worker,
+    Boundary, Code, Community, Datum, Facility, Grid, GridKind, Office, OfficeKind, Party,
+    PatrolHours, Position, Publicity, Record, Service, StarKind, Town, Worker,
 };
 
 macro_rules! file {
@@ -208,6 +208,7 @@ fn workers() -> Result<Vec<Worker>, DemoError> {
         grid: row.grid,
         device: row.device,
         patrol: row.patrol,
+        crs: Datum::Wgs84,
     };
     let rows = rows::<WorkerRow>(file!("workers.csv"))?;
     Ok(rows.into_iter().map(worker).collect())

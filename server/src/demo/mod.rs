@@ -25,13 +25,12 @@ pub use mask::mask;
 use patrols::Patrols;
 
 use crate::{
-    log::Log,
     model::Model,
-    writer::{CommitError, SharedModel, Writer},
+    writer::{CommitError, SharedModel, SharedWriter},
 };
 
 /// How often the story goes on.
-pub const PACE: Duration = Duration::from_secs(10);
+pub const PACE: Duration = Duration::from_secs(2);
 /// How far back the story begins.
 const DAYS: i64 = 30;
 
@@ -40,8 +39,8 @@ const DAYS: i64 = 30;
 ///
 /// # Errors
 /// [`CommitError`] if the log fails.
-pub async fn go_on<L: Log>(
-    writer: &mut Writer<L>,
+pub async fn go_on(
+    writer: &SharedWriter,
     model: &SharedModel,
     patrols: &Patrols,
     now: Timestamp,

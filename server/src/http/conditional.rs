@@ -11,8 +11,8 @@ use axum::{
 use quick_cache::{Weighter, sync::Cache};
 use xunge_data::Offset;
 
-use super::AppState;
-use crate::error::ApiError;
+use super::{AppState, arrival::Arrival};
+use crate::{auth::Caller, error::ApiError};
 
 /// The system that coordinates of an answer are in (OGC 18-058r1).
 pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
@@ -70,21 +70,31 @@ impl Answers {
 
     /// The tag of an answer at this moment. Some also depend on the clock, to
     /// the minute.
-    fn etag(&self, state: &AppState, path: &str) -> Result<HeaderValue, ApiError> {
+    /// Who may see less of persons has other answers.
+    fn etag(&self, state: &AppState, path: &str, sight: &str) -> Result<HeaderValue, ApiError> {
         let offset = state.model().offset();
         let by_the_clock =
             TIMED.iter().any(|last| path.ends_with(last)) || path.starts_with(TIMED_ITEMS);
-        self.tag(offset, by_the_clock)
+        let seen = match sight {
+            "" => String::new(),
+            sight => format!("-{:08x}", crc32fast::hash(sight.as_bytes())),
+        };
+        self.tag(offset, by_the_clock, &seen)
     }
 
     /// The tag of what follows from the log up to an offset and, perhaps, from
     /// the minute.
-    pub(super) fn tag(&self, offset: Offset, by_the_clock: bool) -> Result<HeaderValue, ApiError> {
+    pub(super) fn tag(
+        &self,
+        offset: Offset,
+        by_the_clock: bool,
+        seen: &str,
+    ) -> Result<HeaderValue, ApiError> {
         let minute = match by_the_clock {
             true => format!("-{}", AppState::now().as_second() / 60),
             false => String::new(),
         };
-        let etag = format!("W/\"{}-{offset}{minute}\"", self.identity);
+        let etag = format!("W/\"{}-{offset}{minute}{seen}\"", self.identity);
         HeaderValue::try_from(etag).map_err(|_| ApiError::Internal)
     }
 }
@@ -92,6 +102,7 @@ impl Answers {
 /// Answers a data request from what is known to be current, or by asking on.
 pub(super) async fn answer(
     State(state): State<AppState>,
+    caller: Caller,
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
@@ -101,7 +112,8 @@ pub(super) async fn answer(
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(next.run(request).await);
     }
-    let etag = state.answers.etag(&state, request.uri().path())?;
+    let sight = caller.sight();
+    let etag = state.answers.etag(&state, request.uri().path(), &sight)?;
     if has(request.headers(), &etag) {
         return Ok((StatusCode::NOT_MODIFIED, validators(&etag)).into_response());
     }
@@ -110,7 +122,12 @@ pub(super) async fn answer(
         .headers()
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
-    let address = format!("{}{}", host.unwrap_or_default(), request.uri());
+    let is_tls = request
+        .extensions()
+        .get()
+        .is_some_and(|a: &Arrival| a.is_tls);
+    let host = host.unwrap_or_default();
+    let address = format!("{sight} {is_tls} {host}{}", request.uri());
     if let Some(kept) = state
         .answers
         .kept

@@ -10,6 +10,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use xunge_data::api::{BadParameter, TileQuery};
 
+use super::arrival::Arrival;
 use crate::error::ApiError;
 
 /// The query string; 400 with the parameter's name if it cannot be read.
@@ -116,7 +117,8 @@ pub(super) async fn body(request: Request, limit: usize) -> Result<Bytes, ApiErr
     read.map_err(|_| ApiError::BodyTooLarge(limit))
 }
 
-/// Where this server is, as the client sees it: `http://host`, for links.
+/// Where this server is, as the client sees it: `http://host`, or `https://host`
+/// behind a proxy that speaks TLS; for links.
 pub(super) struct Base(String);
 
 impl Base {
@@ -135,7 +137,8 @@ impl<S: Sync> FromRequestParts<S> for Base {
             .and_then(|host| host.to_str().ok());
         let authority = host.and_then(|host| host.parse::<axum::http::uri::Authority>().ok());
         Ok(Self(authority.map_or_else(String::new, |authority| {
-            format!("http://{authority}")
+            let is_tls = parts.extensions.get().is_some_and(|a: &Arrival| a.is_tls);
+            format!("{}://{authority}", if is_tls { "https" } else { "http" })
         })))
     }
 }

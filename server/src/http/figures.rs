@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use xunge_data::{
-    Problem,
+    Problem, Right,
     api::{
         AllGridFigures, ByCode, Endpoint, GridFigures, GridFiguresBody, GridSummary, Overview,
         OverviewBody, WindowQuery,
@@ -13,7 +13,7 @@ use super::{
     AppState,
     extract::{Path, Query},
 };
-use crate::error::ApiError;
+use crate::{auth::Caller, error::ApiError};
 
 /// The whole subdistrict: counts, incidents, shares, stars.
 #[utoipa::path(
@@ -41,7 +41,8 @@ pub(super) async fn list_grid_figures(
     Ok(Json(state.model().grid_summaries(window, as_of)))
 }
 
-/// One grid: all that its panel shows.
+/// One grid: all that its panel shows; its worker to those with the right to
+/// names.
 #[utoipa::path(
     get, path = GridFigures::PATH, tag = "figures", params(("code" = String, Path), WindowQuery),
     responses(
@@ -51,12 +52,16 @@ pub(super) async fn list_grid_figures(
 )]
 pub(super) async fn find_grid_figures(
     State(state): State<AppState>,
+    caller: Caller,
     Path(ByCode { code }): Path<ByCode>,
     Query(query): Query<WindowQuery>,
 ) -> Result<Json<GridFiguresBody>, ApiError> {
     let (window, as_of) = AppState::window(query)?;
     let figures = state.model().grid_figures(&code, window, as_of);
-    figures
-        .map(Json)
-        .ok_or_else(|| ApiError::NotFound(format!("grid {code}")))
+    let nothing = || ApiError::NotFound(format!("grid {code}"));
+    let mut figures = figures.ok_or_else(nothing)?;
+    if !caller.may(Right::Names) {
+        figures.worker = None;
+    }
+    Ok(Json(figures))
 }

@@ -4,14 +4,17 @@ use axum::{
     Json,
     extract::{Request, State},
 };
-use tracing::error;
 use xunge_data::{
-    Problem, Timestamp,
+    Problem, Right,
     api::{Endpoint, Fixes, FixesBody, FixesSent},
 };
 
 use super::{AppState, extract::body};
-use crate::{capture, error::ApiError};
+use crate::{
+    auth::Caller,
+    capture::{self, Part},
+    error::ApiError,
+};
 
 /// The largest body, bytes: some hundred thousand fixes.
 pub(super) const BODY_BYTES: usize = 16 << 20;
@@ -22,37 +25,28 @@ pub(super) const BODY_BYTES: usize = 16 << 20;
     post, path = Fixes::PATH, tag = "capture", request_body = FixesSent,
     responses(
         (status = 200, body = FixesBody), (status = 400, body = Problem),
-        (status = 413, body = Problem)
+        (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 413, body = Problem), (status = 503, body = Problem)
     )
 )]
 pub(super) async fn take_fixes(
     State(state): State<AppState>,
+    caller: Caller,
     request: Request,
 ) -> Result<Json<FixesBody>, ApiError> {
+    let _room = state.room(&request, BODY_BYTES)?;
     let body = body(request, BODY_BYTES).await?;
     let parts = capture::fixes(&body).map_err(|e| ApiError::BadBody(e.to_string()))?;
-    let writer = state.writer()?;
-    // Goes on to the end even if the client goes away: what is in the log must
-    // be in the model.
-    let taking = tokio::spawn(async move {
-        let mut writer = writer.lock().await;
-        let sifted = capture::sift(&state.model(), &parts, Timestamp::now());
-        let mut offset = state.model().offset();
-        if !sifted.records.is_empty() {
-            offset = writer.commit(sifted.records).await?;
-        }
-        Ok::<_, crate::writer::CommitError>(FixesBody {
-            offset,
-            accepted: sifted.accepted,
-            rejected: sifted.rejected,
-            unknown_devices: sifted.unknown_devices,
-        })
-    });
-    let taken = taking.await.map_err(|e| internal(&e))?;
-    taken.map(Json).map_err(|e| internal(&e))
+    if !parts.iter().all(|part| caller.may_report_for(&part.device)) {
+        return Err(ApiError::Forbidden(Right::Report));
+    }
+    take(state, parts).await.map(Json)
 }
 
-fn internal(reason: &dyn std::fmt::Display) -> ApiError {
-    error!(%reason, "fixes were not taken");
-    ApiError::Internal
+/// Takes fixes of several devices. When it is done, those accepted are on
+/// disk.
+pub(super) async fn take(state: AppState, parts: Vec<Part>) -> Result<FixesBody, ApiError> {
+    let taken = capture::take(&state.writer()?, parts).await?;
+    state.metrics.taken(&taken);
+    Ok(taken)
 }

@@ -1,13 +1,14 @@
 //! OGC API - Features parts 1, 2 and 3: items.
 
 use axum::{
-    Json,
     extract::State,
     http::{HeaderName, HeaderValue, header},
 };
 use geo::Geometry;
+use serde::Serialize;
+use strum::VariantArray;
 use xunge_data::{
-    Crs, Datetime, Problem, Timestamp, Window,
+    Crs, Datetime, Problem, Right, Timestamp, Window,
     api::{
         BadParameter, ByCollection, ByItem, CollectionId, Endpoint, GEOJSON, Item, ItemQuery,
         Items, ItemsBody, ItemsQuery, Link, Property, url,
@@ -22,21 +23,51 @@ use super::{
     ogc::{JSON, check_format, link},
 };
 use crate::{
+    auth::Caller,
     error::ApiError,
-    model::{Asked, Page},
+    model::{Asked, Cells, Model, Page, Told},
     projection::project_geometry,
 };
 
-type GeoJson<T> = ([(HeaderName, HeaderValue); 2], Json<T>);
+type GeoJson = ([(HeaderName, HeaderValue); 2], Vec<u8>);
 
-fn geojson<T>(crs: Crs, body: T) -> Result<GeoJson<T>, ApiError> {
+fn geojson(crs: Crs, body: &impl Serialize) -> Result<GeoJson, ApiError> {
     let content_crs = HeaderValue::try_from(format!("<{crs}>")).map_err(|_| ApiError::Internal)?;
     let content_type = HeaderValue::from_static(GEOJSON);
     let headers = [
         (header::CONTENT_TYPE, content_type),
         (CONTENT_CRS, content_crs),
     ];
-    Ok((headers, Json(body)))
+    let body = serde_json::to_vec(body).map_err(|_| ApiError::Internal)?;
+    Ok((headers, body))
+}
+
+/// [`ItemsBody`] before it is written.
+#[derive(Serialize)]
+struct FeatureCollection<F> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    features: Vec<F>,
+    links: Vec<Link>,
+    #[serde(rename = "timeStamp")]
+    time_stamp: Timestamp,
+    #[serde(rename = "numberMatched")]
+    number_matched: usize,
+    #[serde(rename = "numberReturned")]
+    number_returned: usize,
+}
+
+impl<F> FeatureCollection<F> {
+    fn new(features: Vec<F>, number_matched: usize, links: Vec<Link>) -> Self {
+        Self {
+            kind: "FeatureCollection",
+            number_returned: features.len(),
+            features,
+            links,
+            time_stamp: Timestamp::now(),
+            number_matched,
+        }
+    }
 }
 
 /// Features as they are said in another system.
@@ -55,6 +86,20 @@ fn project<'a>(
     Ok(())
 }
 
+/// To those without the right to names, persons are null.
+fn hide_persons<'a>(caller: &Caller, features: impl Iterator<Item = &'a mut geojson::Feature>) {
+    if caller.may(Right::Names) {
+        return;
+    }
+    for properties in features.filter_map(|feature| feature.properties.as_mut()) {
+        for property in Property::VARIANTS.iter().filter(|p| p.is_personal()) {
+            if let Some(value) = properties.get_mut(<&str>::from(*property)) {
+                *value = serde_json::Value::Null;
+            }
+        }
+    }
+}
+
 /// A page of features. Any queryable property may be given as a parameter and
 /// filters by equality; any other parameter is refused.
 #[utoipa::path(
@@ -67,33 +112,47 @@ fn project<'a>(
 )]
 pub(super) async fn list_items(
     State(state): State<AppState>,
+    caller: Caller,
     base: Base,
     Path(path): Path<ByCollection>,
     Query(query): Query<ItemsQuery>,
-) -> Result<GeoJson<ItemsBody>, ApiError> {
+) -> Result<GeoJson, ApiError> {
+    let list = move |state: &AppState| list(state, &caller, &base, &path, &query);
+    match path.collection {
+        // There may be a million cells to look at.
+        CollectionId::Coverage => state.work(list).await,
+        _ => list(&state),
+    }
+}
+
+fn list(
+    state: &AppState,
+    caller: &Caller,
+    base: &Base,
+    path: &ByCollection,
+    query: &ItemsQuery,
+) -> Result<GeoJson, ApiError> {
     let crs = query.crs()?;
-    let asked = read(path.collection, &query)?;
-    let collection = path.collection;
-    let find = move |state: &AppState| {
-        let found = state.model().items(collection, &asked);
-        Ok(found.map_err(|error| BadParameter::new("cursor", error))?)
-    };
-    // There may be a million cells to look at.
-    let mut page = match collection {
-        CollectionId::Coverage => state.work(find).await?,
-        _ => find(&state)?,
-    };
-    project(crs, page.features.iter_mut())?;
-    let links = links(&base, &path, &query, &page)?;
-    let body = ItemsBody {
-        kind: "FeatureCollection".to_owned(),
-        number_matched: page.matched,
-        number_returned: page.features.len(),
-        features: page.features,
-        links,
-        time_stamp: Timestamp::now(),
-    };
-    geojson(crs, body)
+    let asked = read(path.collection, query)?;
+    if asked.reads(Property::is_personal) && !caller.may(Right::Names) {
+        return Err(ApiError::Forbidden(Right::Names));
+    }
+    let model = state.model();
+    let cells = cells(&model, path.collection, asked.datetime)?;
+    let found = model.items(path.collection, cells.as_ref(), &asked);
+    let page = found.map_err(|error| BadParameter::new("cursor", error))?;
+    let links = links(base, path, query, &page)?;
+    // Straight from the model where nothing of it is changed.
+    if crs == Crs::Crs84 && caller.may(Right::Names) {
+        return geojson(
+            crs,
+            &FeatureCollection::new(page.items, page.matched, links),
+        );
+    }
+    let mut features: Vec<_> = page.items.iter().map(Told::feature).collect();
+    hide_persons(caller, features.iter_mut());
+    project(crs, features.iter_mut())?;
+    geojson(crs, &FeatureCollection::new(features, page.matched, links))
 }
 
 /// One feature.
@@ -107,15 +166,22 @@ pub(super) async fn list_items(
 )]
 pub(super) async fn find_item(
     State(state): State<AppState>,
+    caller: Caller,
     base: Base,
     Path(ByItem { collection, id }): Path<ByItem>,
     Query(query): Query<ItemQuery>,
-) -> Result<GeoJson<geojson::Feature>, ApiError> {
+) -> Result<GeoJson, ApiError> {
     check_format(query.f.as_deref())?;
     let crs = query.crs()?;
-    let found = state.model().item(collection, &id, judged(None)?);
+    let found = {
+        let model = state.model();
+        let cells = cells(&model, collection, None)?;
+        let told = model.item(collection, cells.as_ref(), &id);
+        told.map(|told| told.feature())
+    };
     let nothing = || ApiError::NotFound(format!("{id} in {collection}"));
     let mut feature = found.ok_or_else(nothing)?;
+    hide_persons(&caller, std::iter::once(&mut feature));
     project(crs, std::iter::once(&mut feature))?;
     let collection_path = format!("/ogc/collections/{collection}");
     let self_path = address::<Item>(&ByItem { collection, id }, &query)?;
@@ -131,19 +197,26 @@ pub(super) async fn find_item(
     ];
     let links = serde_json::to_value(links).map_err(|_| ApiError::Internal)?;
     feature.foreign_members = Some([("links".to_owned(), links)].into_iter().collect());
-    geojson(crs, feature)
+    geojson(crs, &feature)
 }
 
-/// The window in which cells are judged, and now. A moment means the window
-/// that ends there.
-pub(super) fn judged(datetime: Option<Datetime>) -> Result<(Window, Timestamp), ApiError> {
+/// The cells, where they are the items, as they are known at the end of a
+/// window. A moment means the window that ends there.
+pub(super) fn cells(
+    model: &Model,
+    collection: CollectionId,
+    datetime: Option<Datetime>,
+) -> Result<Option<Cells<'_>>, ApiError> {
+    if collection != CollectionId::Coverage {
+        return Ok(None);
+    }
     let (from, to) = datetime.map_or((None, None), |Datetime { from, to }| {
         (from.filter(|_| from != to), to)
     });
     let now = AppState::now();
     let window = Window::resolve(from, to, now);
     let window = window.map_err(|error| BadParameter::new("datetime", error))?;
-    Ok((window, now))
+    Ok(Some(model.cells(window, now)))
 }
 
 fn read(collection: CollectionId, query: &ItemsQuery) -> Result<Asked, ApiError> {
@@ -160,14 +233,9 @@ fn read(collection: CollectionId, query: &ItemsQuery) -> Result<Asked, ApiError>
         let property = collection.queryable(name)?.property;
         (property != Property::Geometry).then_some(property)
     };
-    let datetime = query.datetime()?;
     Ok(Asked {
         region: bbox::read(query)?,
-        datetime,
-        judged: match collection {
-            CollectionId::Coverage => judged(datetime)?,
-            _ => judged(None)?,
-        },
+        datetime: query.datetime()?,
         filters,
         sort: query.sort(sortable)?,
         cursor: query.cursor.clone(),
@@ -179,7 +247,7 @@ fn links(
     base: &Base,
     path: &ByCollection,
     query: &ItemsQuery,
-    page: &Page,
+    page: &Page<'_>,
 ) -> Result<Vec<Link>, ApiError> {
     let here = address::<Items>(path, query)?;
     let collection = format!("/ogc/collections/{}", path.collection);

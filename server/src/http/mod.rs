@@ -1,6 +1,10 @@
 //! HTTP: one file per resource, one table of routes.
 
+mod accounts;
+mod arrival;
+mod audit;
 mod bbox;
+mod capture;
 mod conditional;
 mod coverage;
 mod cql;
@@ -11,18 +15,25 @@ mod fixes;
 mod guard;
 mod health;
 mod html;
+mod incidents;
 mod items;
+mod live;
+mod metrics;
 mod near;
 mod oas30;
 mod ogc;
 mod page;
 mod queryables;
+mod session;
 mod state;
 mod summary;
 mod tile_cache;
 mod tiles;
 mod tilesets;
+mod tokens;
 mod town;
+mod tracks;
+mod wall_link;
 
 use std::time::Duration;
 
@@ -36,18 +47,25 @@ use axum::{
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer, classify::ServerErrorsFailureClass,
-    compression::CompressionLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
-    trace::TraceLayer,
+    compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer, trace::TraceLayer,
+};
+use tower_sessions::{
+    Expiry, SessionManagerLayer,
+    cookie::{SameSite, time},
 };
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use state::AppState;
 
-use crate::error::ApiError;
+use crate::{auth::LogSessions, error::ApiError};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long one stays signed in.
+const SESSION_DAYS: i64 = 7;
 
 /// Nothing from elsewhere, no inline script. MapLibre and the app set styles
 /// on elements, so inline styles are allowed.
@@ -66,6 +84,13 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(figures::find_grid_figures))
         .routes(routes!(coverage::list_coverage))
         .routes(routes!(fixes::take_fixes))
+        .routes(routes!(capture::take_owntracks))
+        .routes(routes!(
+            capture::take_osmand_query,
+            capture::take_osmand_body
+        ))
+        .routes(routes!(incidents::report))
+        .routes(routes!(incidents::step))
         .routes(routes!(near::locate, near::locate_many))
         .routes(routes!(near::list_nearest))
         .routes(routes!(summary::find_summary, summary::find_summary_within))
@@ -89,9 +114,24 @@ pub fn router(state: AppState) -> Router {
             state.clone(),
             conditional::answer,
         ));
-    // Tiles are kept compressed, by what they are made of: not among the answers.
+    // Tiles are kept compressed, by what they are made of, and a stream has no end: neither is
+    // among the answers. What is told of persons is told anew each time.
     let (tiles, api) = OpenApiRouter::with_openapi(api)
+        .routes(routes!(accounts::list_accounts, accounts::put_account))
+        .routes(routes!(accounts::remove_account))
+        .routes(routes!(tokens::list_tokens, tokens::issue_token))
+        .routes(routes!(tokens::revoke_token))
+        .routes(routes!(audit::list_audit))
+        .routes(routes!(tracks::list_tracks))
+        .routes(routes!(tracks::list_visits))
+        .routes(routes!(
+            session::find_session,
+            session::sign_in,
+            session::sign_out
+        ))
+        .routes(routes!(session::set_up))
         .routes(routes!(tiles::find_collection_tile))
+        .routes(routes!(live::follow))
         .split_for_parts();
     let tiles = tiles
         .route(tiles::TILE_ROUTE, get(tiles::find_tile))
@@ -102,18 +142,39 @@ pub fn router(state: AppState) -> Router {
         ));
     let health = OpenApiRouter::with_openapi(api)
         .routes(routes!(health::find_health))
-        .routes(routes!(health::find_readiness));
+        .routes(routes!(health::find_readiness))
+        .routes(routes!(metrics::find_metrics));
     let (health, api) = health.split_for_parts();
     let router = data
         .merge(tiles)
         .merge(health.method_not_allowed_fallback(async || ApiError::MethodNotAllowed))
-        .layer(middleware::from_fn_with_state(state.clone(), guard::guard));
+        .layer(middleware::from_fn_with_state(state.clone(), guard::guard))
+        .layer(sessions(&state))
+        .layer(CsrfLayer::new().with_rejection_response(|_| ApiError::CrossOrigin.into_response()))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            metrics::count,
+        ));
     harden(
         router
             .merge(docs::router(api))
-            .with_state(state)
-            .merge(page::router()),
+            .with_state(state.clone())
+            .merge(page::router().layer(middleware::from_fn_with_state(
+                state.clone(),
+                wall_link::note_token,
+            )))
+            .layer(middleware::from_fn_with_state(state, arrival::note)),
     )
+}
+
+/// Sessions, in a cookie that scripts do not see and other sites do not send.
+fn sessions(state: &AppState) -> SessionManagerLayer<LogSessions> {
+    SessionManagerLayer::new(LogSessions(state.clone()))
+        .with_name("xunge_session")
+        .with_same_site(SameSite::Lax)
+        // A proxy speaks TLS.
+        .with_secure(!state.access.edge.trusted_proxies.is_empty())
+        .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)))
 }
 
 /// Tells the server's own log of an answer that failed. That the log is still

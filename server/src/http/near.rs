@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use xunge_data::{
-    Position, Problem,
+    Code, Position, Problem, Right,
     api::{
         BadParameter, Endpoint, Locate, LocateBody, LocateMany, LocateQuery, Nearest, NearestKind,
         NearestQuery, NearestThing, NoQuery, Positions, WindowQuery,
@@ -13,7 +13,7 @@ use super::{
     AppState,
     extract::{Query, Question},
 };
-use crate::{error::ApiError, model::NearestAsked};
+use crate::{auth::Caller, error::ApiError, model::NearestAsked};
 
 const K_DEFAULT: u32 = 5;
 const K_MAX: u32 = 100;
@@ -58,13 +58,14 @@ pub(super) async fn locate_many(
 }
 
 /// The nearest offices, incidents or workers with true distances in metres, nearest
-/// first.
+/// first. Workers to those with the right to positions.
 #[utoipa::path(
     get, path = Nearest::PATH, tag = "spots", params(NearestQuery),
     responses((status = 200, body = Vec<NearestThing>), (status = 400, body = Problem))
 )]
 pub(super) async fn list_nearest(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<NearestQuery>,
 ) -> Result<Json<Vec<NearestThing>>, ApiError> {
     let k = query.k.unwrap_or(K_DEFAULT);
@@ -81,9 +82,16 @@ pub(super) async fn list_nearest(
         }
         NearestKind::Worker => {
             refuse_states(&query)?;
+            if !caller.may(Right::Positions) {
+                return Err(ApiError::Forbidden(Right::Positions));
+            }
             let (from, to) = (query.from, query.to);
             let (window, _) = AppState::window(WindowQuery { from, to })?;
-            Ok(Json(state.model().nearest_workers(position, k, window)))
+            let sees =
+                |grid: &Code, community: &Code| caller.may_in(Right::Positions, grid, community);
+            Ok(Json(
+                state.model().nearest_workers(position, k, window, sees),
+            ))
         }
         NearestKind::Incident => {
             let (from, to) = (query.from, query.to);

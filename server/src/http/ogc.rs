@@ -19,13 +19,13 @@ use super::{
     AppState,
     extract::{Base, Path, Query},
     html,
-    items::judged,
+    items::cells,
     oas30,
     tilesets::{TILESETS_VECTOR, tilesets_path},
 };
 use crate::{
     error::ApiError,
-    model::{Asked, Model},
+    model::{Asked, Model, Told},
 };
 
 pub(super) const JSON: &str = "application/json";
@@ -198,10 +198,12 @@ pub(super) async fn find_collection(
         check_format(query.f.as_deref())?;
         return Ok(Json(body).into_response());
     }
-    let first = Asked::first(html::ITEMS, judged(None)?);
-    let page = model.items(collection, &first);
+    let first = Asked::first(html::ITEMS);
+    let cells = cells(&model, collection, None)?;
+    let page = model.items(collection, cells.as_ref(), &first);
     let page = page.map_err(|_| ApiError::Internal)?;
-    Ok(Html(html::collection(&body, &page.features)).into_response())
+    let features: Vec<_> = page.items.iter().map(Told::feature).collect();
+    Ok(Html(html::collection(&body, &features)).into_response())
 }
 
 /// The systems that every collection speaks.

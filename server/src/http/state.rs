@@ -2,21 +2,34 @@
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLockReadGuard};
 
-use jiff::{ToSpan, Unit};
-use xunge_data::{Timestamp, Window, api::WindowQuery};
+use axum::{body::HttpBody, extract::Request};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use xunge_data::{Offset, Record, Timestamp, Window, api::WindowQuery};
 
 use super::{conditional::Answers, tile_cache::TileCache};
 use crate::{
+    auth::Access,
     error::ApiError,
+    live::Hub,
+    metrics::Metrics,
     model::Model,
     writer::{SharedModel, SharedWriter},
 };
+
+/// Room for bodies that wait to be written, KiB.
+const ROOM_KIB: usize = 256 << 10;
 
 /// The model, its writer once it is complete, and answers already given.
 #[derive(Clone)]
 pub struct AppState {
     model: SharedModel,
     writer: Arc<OnceLock<SharedWriter>>,
+    room: Arc<Semaphore>,
+    pub(crate) access: Arc<Access>,
+    /// What changes, for those who follow it.
+    pub(crate) live: Arc<Hub>,
+    /// What is counted.
+    pub(super) metrics: Arc<Metrics>,
     pub(super) answers: Arc<Answers>,
     pub(super) tiles: Arc<TileCache>,
 }
@@ -29,13 +42,27 @@ impl AppState {
         Self {
             model,
             writer: Arc::default(),
+            room: Arc::new(Semaphore::new(ROOM_KIB)),
+            access: Arc::default(),
+            live: Arc::new(Hub::new(identity)),
+            metrics: Arc::default(),
             answers: Arc::new(Answers::new(identity)),
             tiles: Arc::default(),
         }
     }
 
+    /// The same, open to others as `access` says.
+    #[must_use]
+    pub fn with_access(self, access: Access) -> Self {
+        Self {
+            access: Arc::new(access),
+            ..self
+        }
+    }
+
     /// From now on the model is complete, and may be written to.
     pub fn set_ready(&self, writer: SharedWriter) {
+        self.metrics.begin(self.model().offset());
         let _ = self.writer.set(writer);
     }
 
@@ -51,6 +78,32 @@ impl AppState {
     /// [`ApiError::NotReady`] while the log is still being replayed.
     pub fn writer(&self) -> Result<SharedWriter, ApiError> {
         self.writer.get().cloned().ok_or(ApiError::NotReady)
+    }
+
+    /// Room for the body of a request that is to be written, of `limit` bytes
+    /// at most; to be held until it is, so that memory stays bounded.
+    ///
+    /// # Errors
+    /// [`ApiError::Busy`] if there is none.
+    pub(super) fn room(
+        &self,
+        request: &Request,
+        limit: usize,
+    ) -> Result<OwnedSemaphorePermit, ApiError> {
+        let said = request.body().size_hint().upper();
+        let bytes = said.map_or(limit, |said| said.min(limit as u64) as usize);
+        let kib = u32::try_from(bytes / 1024 + 1).map_err(|_| ApiError::Busy)?;
+        let room = Arc::clone(&self.room).try_acquire_many_owned(kib);
+        room.map_err(|_| ApiError::Busy)
+    }
+
+    /// Keeps records: all or none. Goes on to the end even if the client goes
+    /// away: what is in the log must be in the model.
+    ///
+    /// # Errors
+    /// [`ApiError`] if they contradict the model, or cannot be kept.
+    pub async fn commit(&self, records: Vec<Record>) -> Result<Offset, ApiError> {
+        Ok(self.writer()?.commit(records).await?)
     }
 
     /// The model, for reading. Never hold it across an await.
@@ -74,11 +127,8 @@ impl AppState {
     /// a minute are the same.
     #[must_use]
     pub fn now() -> Timestamp {
-        let now = Timestamp::now();
-        let next = now.checked_add(1.minute()).unwrap_or(now);
-        let floor = jiff::TimestampRound::new().smallest(Unit::Minute);
-        next.round(floor.mode(jiff::RoundMode::Floor))
-            .unwrap_or(next)
+        let minute = Timestamp::now().as_second().div_euclid(60);
+        Timestamp::from_second((minute + 1) * 60).unwrap_or(Timestamp::MAX)
     }
 
     /// The window that a query means, and the moment at which its incidents

@@ -216,7 +216,7 @@ fn answer(
     // One look at the model for the offset and for what is drawn.
     let model = state.model();
     let offset = last_change(&model, layer);
-    let etag = state.answers.tag(offset, by_the_clock)?;
+    let etag = state.answers.tag(offset, by_the_clock, "")?;
     if has(headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, validators(&etag), VARY).into_response());
     }

@@ -6,16 +6,29 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use xunge_data::api::{Basemap, Endpoint, GEOJSON, NoQuery, TownBody, TownIndex};
+use xunge_data::{
+    Right,
+    api::{Basemap, Endpoint, GEOJSON, NoQuery, TownBody, TownIndex},
+};
 
 use super::{AppState, extract::Query};
+use crate::auth::Caller;
 
-/// Names, codes and places of everything.
+/// Names, codes and places of everything; workers to those with the right to
+/// names.
 #[utoipa::path(
     get, path = TownIndex::PATH, tag = "town", responses((status = 200, body = TownBody))
 )]
-pub(super) async fn find_town(State(state): State<AppState>, _: Query<NoQuery>) -> Json<TownBody> {
-    Json(state.model().town_index())
+pub(super) async fn find_town(
+    State(state): State<AppState>,
+    caller: Caller,
+    _: Query<NoQuery>,
+) -> Json<TownBody> {
+    let mut town = state.model().town_index();
+    if !caller.may(Right::Names) {
+        town.grids.iter_mut().for_each(|grid| grid.worker = None);
+    }
+    Json(town)
 }
 
 /// Water, parks, buildings and streets, as GeoJSON.

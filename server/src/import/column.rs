@@ -73,6 +73,8 @@ pub enum Field {
     Device,
     /// A worker's hours of patrol, such as 08:00-11:30;14:00-18:00.
     Patrol,
+    /// What the positions are in that a worker's device sends: wgs84 or gcj02.
+    Crs,
     /// Accuracy of a fix, metres.
     #[strum(to_string = "accuracy_m", serialize = "accuracy")]
     Accuracy,
@@ -122,7 +124,15 @@ impl Kind {
                 F::Lng,
                 F::Lat,
             ],
-            Self::Workers => &[F::Code, F::Name, F::Age, F::Grid, F::Device, F::Patrol],
+            Self::Workers => &[
+                F::Code,
+                F::Name,
+                F::Age,
+                F::Grid,
+                F::Device,
+                F::Patrol,
+                F::Crs,
+            ],
             Self::Mask => &[],
             Self::Fixes => &[F::Device, F::Time, F::Lng, F::Lat, F::Accuracy],
         }

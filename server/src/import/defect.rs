@@ -89,6 +89,9 @@ pub enum Defect {
     /// Something in the list of features that is none.
     #[error("not a GeoJSON Feature: {0}")]
     NotAFeature(String),
+    /// A GPX track that says nothing of its device.
+    #[error("the track has no name: say with --device CODE which device recorded it")]
+    NamelessTrack,
     /// No number.
     #[error("{0:?} is not a number")]
     NotANumber(String),

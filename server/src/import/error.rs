@@ -72,6 +72,9 @@ pub enum Cause {
         /// What is wrong there.
         reason: String,
     },
+    /// A broken GPX file.
+    #[error("not GPX: {0}")]
+    NotGpx(String),
     /// Coordinates in another reference system.
     #[error(
         "the coordinates are in {0}, not in WGS 84: convert them, for example with \

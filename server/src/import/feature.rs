@@ -143,6 +143,7 @@ pub(super) fn read<'a>(
         cells,
         shape,
         properties,
+        crs: xunge_data::Datum::default(),
     })
 }
 

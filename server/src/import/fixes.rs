@@ -10,7 +10,9 @@ use xunge_data::{Code, Fix, KeptFix, Position, Record, Timestamp, Track, Unfit};
 
 use super::column::Columns;
 use super::time::Clock;
-use super::{BadRow, Cause, Context, Defect, Field, Kind, Rejects, Report, Unit, source, table};
+use super::{
+    BadRow, Cause, Context, Defect, Field, Kind, Options, Rejects, Report, Unit, gpx, source, table,
+};
 
 /// Fixes in one record, at most.
 const RECORD_FIXES: usize = 10_000;
@@ -40,6 +42,13 @@ pub(super) fn read(
     if let Some((found, fix)) = source::other_file(head) {
         return Err(Cause::NotText { found, fix });
     }
+    let mut fixes = Sorted::new(context);
+    if gpx::is_gpx(head) {
+        gpx::take(file, &mut fixes, rejects, report)?;
+        report.columns = gpx::columns(context.options.device.as_ref());
+        progress(total, total);
+        return Ok(fixes.records(report));
+    }
     let separator = table::separator(&String::from_utf8_lossy(head));
     let mut reader = ReaderBuilder::new()
         .delimiter(separator)
@@ -51,7 +60,6 @@ pub(super) fn read(
         return Err(Cause::Empty(Kind::Fixes));
     }
     let places = Places::of(&row, columns)?;
-    let mut fixes = Sorted::new(context);
     while next(&mut reader, &mut row)? {
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
@@ -122,14 +130,15 @@ impl Places {
 }
 
 /// The fixes that are good by themselves, by device.
-struct Sorted<'a> {
+pub(super) struct Sorted<'a> {
     context: &'a Context<'a>,
     clock: Clock<'a>,
     devices: Vec<(Code, Vec<KeptFix>)>,
     index: HashMap<String, usize>,
 }
 
-type Wrong = (&'static str, Defect);
+/// A field and what is wrong with it.
+pub(super) type Wrong = (&'static str, Defect);
 
 impl<'a> Sorted<'a> {
     fn new(context: &'a Context<'a>) -> Self {
@@ -140,6 +149,11 @@ impl<'a> Sorted<'a> {
             devices: Vec::new(),
             index: HashMap::new(),
         }
+    }
+
+    /// How the file is to be read.
+    pub(super) fn options(&self) -> &'a Options {
+        self.context.options
     }
 
     fn take(&mut self, row: &StringRecord, at: &Places, report: &mut Report) -> Result<(), Wrong> {
@@ -160,20 +174,30 @@ impl<'a> Sorted<'a> {
         let accuracy = at.accuracy.filter(|&index| !text(index).is_empty());
         let fix = Fix {
             time,
-            position: Position {
+            position: self.context.options.crs.to_wgs84(Position {
                 lng: number(Field::Lng, at.lng)?,
                 lat: number(Field::Lat, at.lat)?,
-            },
+            }),
             accuracy_m: accuracy
                 .map(|index| number(Field::Accuracy, index))
                 .transpose()?,
         };
-        let device = self.device(text(at.device))?;
+        self.keep(text(at.device), &fix, report)
+    }
+
+    /// Keeps a fix of a device if it is good by itself, or counts it.
+    pub(super) fn keep(
+        &mut self,
+        device: &str,
+        fix: &Fix,
+        report: &mut Report,
+    ) -> Result<(), Wrong> {
+        let device = self.device(device)?;
         match fix.check(self.context.options.now) {
             Err(why) => *report.dropped.entry(why).or_default() += 1,
             Ok(()) => {
                 if let Some((_, fixes)) = self.devices.get_mut(device) {
-                    fixes.push(KeptFix::from(&fix));
+                    fixes.push(KeptFix::from(fix));
                 }
             }
         }

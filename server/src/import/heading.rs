@@ -153,6 +153,7 @@ impl Field {
             (Self::Grid, _) => &["grid", "gridcode", "网格编码", "所属网格", "网格"],
             (Self::Device, _) => &["device", "deviceid", "imei", "设备", "设备号", "设备编号"],
             (Self::Patrol, _) => &["patrol", "patrolhours", "巡查时间", "巡逻时间", "巡查时段"],
+            (Self::Crs, _) => &["crs", "datum", "坐标系", "坐标系统"],
             (Self::Accuracy, _) => &["accuracym", "accuracy", "hacc", "精度", "定位精度"],
             (Self::DueAt, _) => &[
                 "dueat",

@@ -10,11 +10,13 @@
 //! ```
 
 mod area;
+mod clinic;
 mod column;
 mod defect;
 mod error;
 mod feature;
 mod fixes;
+mod gpx;
 mod heading;
 mod home;
 mod incident;
@@ -30,6 +32,7 @@ mod time;
 mod word;
 mod worker;
 
+pub use clinic::{Examination, Gap, Overlap, examine};
 pub use column::Field;
 pub use defect::{BadRow, BadRows, Defect, Unit};
 pub use error::{Cause, ImportError};
@@ -42,8 +45,8 @@ use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 use strum::{Display, EnumString, VariantArray};
 use xunge_data::{
-    Boundary, Code, Community, Grid, Incident, KeptFix, Office, Record, SHANGHAI, Timestamp, Unfit,
-    Worker,
+    Boundary, Code, Community, Datum, Grid, Incident, KeptFix, Office, Record, SHANGHAI, Timestamp,
+    Unfit, Worker,
 };
 
 use column::Columns;
@@ -67,7 +70,7 @@ pub enum Kind {
     Workers,
     /// Areas that nobody can patrol, from GeoJSON polygons.
     Mask,
-    /// Fixes of patrols, from CSV of any length.
+    /// Fixes of patrols, from CSV of any length, or GPX tracks.
     Fixes,
 }
 
@@ -91,6 +94,10 @@ pub struct Options {
     pub max_bytes: u64,
     /// Fixes that are later than this are left out.
     pub now: Timestamp,
+    /// What coordinates are in.
+    pub crs: Datum,
+    /// The device of a GPX track; its name if none is said.
+    pub device: Option<Code>,
 }
 
 impl Options {
@@ -109,6 +116,8 @@ impl Default for Options {
             replace: false,
             max_bytes: Self::MAX_BYTES,
             now: Timestamp::MAX,
+            crs: Datum::Wgs84,
+            device: None,
         }
     }
 }
@@ -232,12 +241,15 @@ fn records(
             kind,
             format,
             text: &text,
+            crs: context.options.crs,
             columns: &mut columns,
             progress,
         };
         file.publish(context, &mut rejects, &mut report)?
     };
-    report.columns = columns.taken();
+    if report.columns.is_empty() {
+        report.columns = columns.taken();
+    }
     rejects.0.sort_by_key(|bad| bad.row);
     if !rejects.0.is_empty() && (!context.options.skip_bad || rejects.0.len() as u64 == report.rows)
     {
@@ -273,6 +285,7 @@ struct File<'a, 'p> {
     kind: Kind,
     format: Format,
     text: &'a str,
+    crs: Datum,
     columns: &'p mut Columns,
     progress: &'p mut dyn FnMut(u64, u64),
 }
@@ -332,11 +345,13 @@ impl<'a> File<'a, '_> {
     ) -> Result<Vec<T>, Cause> {
         let total = self.text.len() as u64;
         let mut things = Vec::new();
+        let crs = self.crs;
         let mut each = |byte: usize, row: Result<Row<'a>, BadRow>| {
             if report.rows.is_multiple_of(64) {
                 (self.progress)(byte as u64, total);
             }
             report.rows += 1;
+            let row = row.map(|row| Row { crs, ..row });
             match row.and_then(|row| take(&row, report)) {
                 Ok(thing) => things.push(thing),
                 Err(bad) => rejects.push(bad),

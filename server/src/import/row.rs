@@ -1,7 +1,7 @@
 //! One row of a file: its cells by field, and its geometry.
 
 use strum::VariantArray;
-use xunge_data::Code;
+use xunge_data::{Code, Datum};
 
 use super::column::Columns;
 use super::{BadRow, Defect, Field};
@@ -46,6 +46,8 @@ pub(super) struct Row<'a> {
     pub(super) shape: Shape,
     /// Its properties as they were written; nothing in a table.
     pub(super) properties: &'a str,
+    /// What its coordinates are in.
+    pub(super) crs: Datum,
 }
 
 impl Row<'_> {

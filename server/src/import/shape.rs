@@ -6,7 +6,7 @@ use geo::orient::Direction;
 use geo::{Coord, InteriorPoint, Intersects, Orient, RemoveRepeatedPoints, Validation};
 use geo_types::{LineString, MultiPolygon, Polygon};
 use geojson::GeometryValue;
-use xunge_data::{Boundary, Position, PositionError};
+use xunge_data::{Boundary, Datum, Position, PositionError};
 
 use super::row::{Row, Shape};
 use super::{BadRow, Defect, Field};
@@ -36,12 +36,12 @@ pub(super) fn position(row: &Row<'_>) -> Result<Position, BadRow> {
         }
         Shape::Absent => {
             let (lng, lat) = (row.number(Field::Lng)?, row.number(Field::Lat)?);
-            degrees(lng, lat).map_err(|defect| bad("lng, lat", defect))
+            degrees(lng, lat, row.crs).map_err(|defect| bad("lng, lat", defect))
         }
         Shape::Unreadable(reason) => Err(geometry(Defect::UnreadableGeometry(reason.clone()))),
         Shape::Geometry(shape) => match &shape.value {
             GeometryValue::Point { coordinates } => {
-                numbers(coordinates.as_slice()).map_err(geometry)
+                numbers(coordinates.as_slice(), row.crs).map_err(geometry)
             }
             other => Err(geometry(Defect::WrongGeometry {
                 found: other.type_name(),
@@ -57,7 +57,7 @@ pub(super) fn boundary(row: &Row<'_>) -> Result<Boundary, BadRow> {
     let checked = match &row.shape {
         Shape::Absent => Err(Defect::NoGeometry),
         Shape::Unreadable(reason) => Err(Defect::UnreadableGeometry(reason.clone())),
-        Shape::Geometry(geometry) => polygons(&geometry.value).and_then(valid),
+        Shape::Geometry(geometry) => polygons(&geometry.value, row.crs).and_then(valid),
     };
     let defect = |defect| BadRow {
         row: row.number,
@@ -77,10 +77,11 @@ pub(super) fn middle(boundary: &Boundary) -> Option<Position> {
         .map(|point| point.0.into())
 }
 
-fn degrees(lng: f64, lat: f64) -> Result<Position, Defect> {
+/// A position as it is kept, of degrees in the file's system.
+fn degrees(lng: f64, lat: f64, crs: Datum) -> Result<Position, Defect> {
     match Position::new(lng, lat) {
         Ok(p) if p.lat.abs() > MAP_END => Err(Defect::OffTheMap { lng, lat }),
-        Ok(p) => Ok(p),
+        Ok(p) => Ok(crs.to_wgs84(p)),
         Err(PositionError::OutOfRange { .. }) if lng.abs().max(lat.abs()) > 1000.0 => {
             Err(Defect::Metres { x: lng, y: lat })
         }
@@ -88,21 +89,21 @@ fn degrees(lng: f64, lat: f64) -> Result<Position, Defect> {
     }
 }
 
-fn numbers(coordinates: &[f64]) -> Result<Position, Defect> {
+fn numbers(coordinates: &[f64], crs: Datum) -> Result<Position, Defect> {
     match coordinates {
-        [lng, lat, ..] => degrees(*lng, *lat),
+        [lng, lat, ..] => degrees(*lng, *lat, crs),
         _ => Err(Defect::UnreadableGeometry(
             "a position has two numbers".to_owned(),
         )),
     }
 }
 
-fn polygons(value: &GeometryValue) -> Result<MultiPolygon<f64>, Defect> {
+fn polygons(value: &GeometryValue, crs: Datum) -> Result<MultiPolygon<f64>, Defect> {
     let parts = match value {
-        GeometryValue::Polygon { coordinates } => vec![polygon(coordinates)?],
+        GeometryValue::Polygon { coordinates } => vec![polygon(coordinates, crs)?],
         GeometryValue::MultiPolygon { coordinates } => coordinates
             .iter()
-            .map(|rings| polygon(rings))
+            .map(|rings| polygon(rings, crs))
             .collect::<Result<_, _>>()?,
         other => {
             let expected = "Polygon or MultiPolygon";
@@ -118,14 +119,14 @@ fn polygons(value: &GeometryValue) -> Result<MultiPolygon<f64>, Defect> {
     Ok(MultiPolygon(parts))
 }
 
-fn polygon(rings: &[Vec<geojson::Position>]) -> Result<Polygon<f64>, Defect> {
-    let mut rings = rings.iter().map(|positions| ring(positions));
+fn polygon(rings: &[Vec<geojson::Position>], crs: Datum) -> Result<Polygon<f64>, Defect> {
+    let mut rings = rings.iter().map(|positions| ring(positions, crs));
     let outer = rings.next().ok_or(Defect::NoGeometry)??;
     Ok(Polygon::new(outer, rings.collect::<Result<_, _>>()?))
 }
 
-fn ring(positions: &[geojson::Position]) -> Result<LineString<f64>, Defect> {
-    let read = positions.iter().map(|p| numbers(p.as_slice()));
+fn ring(positions: &[geojson::Position], crs: Datum) -> Result<LineString<f64>, Defect> {
+    let read = positions.iter().map(|p| numbers(p.as_slice(), crs));
     let positions: Vec<Position> = read.collect::<Result<_, _>>()?;
     let (Some(&first), Some(&last)) = (positions.first(), positions.last()) else {
         return Err(Defect::ShortRing(0));

@@ -84,6 +84,7 @@ fn row<'a>(
         cells,
         shape: Shape::Absent,
         properties: "",
+        crs: xunge_data::Datum::default(),
     })
 }
 

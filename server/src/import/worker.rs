@@ -1,7 +1,8 @@
 //! The roster from rows.
 
-use xunge_data::{Code, PatrolHours, Record, Worker};
+use xunge_data::{Code, Datum, PatrolHours, Record, Worker};
 
+use super::heading::normal;
 use super::row::Row;
 use super::{BadRow, Context, Defect, Field, Rejects, Report};
 
@@ -21,7 +22,27 @@ pub(super) fn worker(row: &Row<'_>, context: &Context<'_>) -> Result<Worker, Bad
         grid,
         device: device.transpose()?,
         patrol: patrol(row)?,
+        crs: datum(row)?,
     })
+}
+
+/// WGS 84 unless said otherwise; `GCJ-02` and `火星坐标` are written too.
+fn datum(row: &Row<'_>) -> Result<Datum, BadRow> {
+    let Some(text) = row.text(Field::Crs) else {
+        return Ok(Datum::Wgs84);
+    };
+    match normal(text).as_str() {
+        "wgs84" | "cgcs2000" | "crs84" | "epsg:4326" | "epsg:4490" => Ok(Datum::Wgs84),
+        "gcj02" | "火星坐标" | "国测局" => Ok(Datum::Gcj02),
+        _ => Err(row.bad(
+            Field::Crs,
+            Defect::UnknownWord {
+                value: text.to_owned(),
+                known: "wgs84, gcj02".to_owned(),
+                field: Field::Crs,
+            },
+        )),
+    }
 }
 
 /// Hours of patrol as `08:00-11:30;14:00-18:00`, or with a space between them.

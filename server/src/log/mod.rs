@@ -1,9 +1,12 @@
 //! The append-only log: the truth. The model is a fold of it.
 
+mod backup;
+mod row;
 mod sqlite;
 
 use std::path::PathBuf;
 
+pub use backup::{Proof, backup, restore};
 pub use sqlite::SqliteLog;
 use xunge_data::{Offset, Record};
 
@@ -37,6 +40,9 @@ pub enum LogError {
          with --data"
     )]
     Locked(PathBuf),
+    /// A file that is to be made is there already.
+    #[error("{0} exists already. Give another name; nothing was changed")]
+    Exists(PathBuf),
     /// The file is something else.
     #[error("{0} is not a Xunge data file. Give another file with --data; nothing was changed")]
     NotOurs(PathBuf),

@@ -12,17 +12,27 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, Connection, Row, SqliteConnection,
+    AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use xunge_data::{Offset, Record};
 
-use super::{Log, LogError};
+use super::{Log, LogError, row::ReadRow};
+use crate::parallel;
 
 /// `XUNG`, in SQLite's `application_id`.
 const APPLICATION_ID: i32 = 0x5855_4e47;
 /// In SQLite's `user_version`.
 const FORMAT: i32 = 1;
+
+/// Rows that one statement inserts.
+const ROWS: usize = 32;
+/// Rows that are read at once, at most, and bytes of them after which there
+/// are fewer.
+const PAGE_ROWS: u32 = 4096;
+const PAGE_BYTES: usize = 32 << 20;
+/// Pages of 4 KiB in the write-ahead log before they are folded into the file.
+const WAL_PAGES: &str = "4000";
 
 const SCHEMA: &str = "
     CREATE TABLE records (
@@ -56,6 +66,7 @@ impl SqliteLog {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .pragma("wal_autocheckpoint", WAL_PAGES)
             .busy_timeout(Duration::from_secs(1));
         Self::connect(path.to_owned(), options, Some(lock)).await
     }
@@ -101,6 +112,25 @@ impl SqliteLog {
         &self.identity
     }
 
+    /// Gives the log another random name: it is a log of its own from now on.
+    ///
+    /// # Errors
+    /// [`LogError::Database`] if SQLite fails.
+    pub async fn rename(&mut self) -> Result<(), LogError> {
+        let renamed = sqlx::raw_sql("UPDATE identity SET id = lower(hex(randomblob(8)))")
+            .execute(&mut self.connection)
+            .await;
+        let failed = |source| LogError::Database {
+            path: self.path.clone(),
+            source,
+        };
+        renamed.map_err(failed)?;
+        self.identity = scalar(&mut self.connection, "SELECT id FROM identity")
+            .await
+            .map_err(|e| opening(&self.path, e))?;
+        Ok(())
+    }
+
     /// The offset of the last record; 0 if there is none.
     #[must_use]
     pub fn head(&self) -> Offset {
@@ -117,25 +147,34 @@ impl SqliteLog {
         mut apply: impl FnMut(Offset, Record) -> Result<(), String>,
     ) -> Result<(), LogError> {
         let mut expected: Offset = 1;
+        let mut limit = PAGE_ROWS;
         // Page by page, so that memory stays bounded.
         loop {
             let rows = sqlx::query(
                 "SELECT offset, checksum, record FROM records WHERE offset >= ? ORDER BY offset \
-                 LIMIT 4096",
+                 LIMIT ?",
             )
             .bind(expected.cast_signed())
+            .bind(limit)
             .fetch_all(&mut self.connection)
             .await
             .map_err(|e| damaged(&self.path, expected, &e))?;
             if rows.is_empty() {
                 break;
             }
-            for row in &rows {
-                let record =
-                    decode(row, expected).map_err(|reason| self.damaged_at(expected, reason))?;
-                apply(expected, record).map_err(|reason| self.damaged_at(expected, reason))?;
+            let mut bytes = 0;
+            for row in parallel::map(&rows, ReadRow::of) {
+                let taken = row.and_then(|row| {
+                    bytes += row.bytes;
+                    apply(expected, row.record_at(expected)?)
+                });
+                taken.map_err(|reason| self.damaged_at(expected, reason))?;
                 expected += 1;
             }
+            limit = match bytes > PAGE_BYTES {
+                true => (limit / 2).max(1),
+                false => PAGE_ROWS.min(limit * 2),
+            };
         }
         if expected != self.head + 1 {
             return Err(self.damaged_at(expected, format!("{} records are expected", self.head)));
@@ -154,23 +193,26 @@ impl SqliteLog {
 
 impl Log for SqliteLog {
     async fn append(&mut self, records: &[Record]) -> Result<Offset, LogError> {
-        let texts = records
-            .iter()
-            .map(serde_json::to_string)
-            .collect::<Result<Vec<_>, _>>()?;
+        let texts: Vec<_> = match records.len() <= ROWS {
+            true => records.iter().map(serde_json::to_string).collect(),
+            false => parallel::map(records, serde_json::to_string),
+        };
+        let texts = texts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let failed = |source| LogError::Database {
             path: self.path.clone(),
             source,
         };
         let mut transaction = self.connection.begin().await.map_err(failed)?;
-        for (offset, text) in (self.head + 1..).zip(&texts) {
-            sqlx::query("INSERT INTO records VALUES (?, ?, ?)")
-                .bind(offset.cast_signed())
-                .bind(i64::from(crc32fast::hash(text.as_bytes())))
-                .bind(text)
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed)?;
+        let mut next = (self.head + 1).cast_signed()..;
+        for texts in texts.chunks(ROWS) {
+            let rows = vec!["(?, ?, ?)"; texts.len()].join(", ");
+            let insert = AssertSqlSafe(format!("INSERT INTO records VALUES {rows}"));
+            let mut insert = sqlx::query(insert);
+            for (text, offset) in texts.iter().zip(&mut next) {
+                let checksum = i64::from(crc32fast::hash(text.as_bytes()));
+                insert = insert.bind(offset).bind(checksum).bind(text);
+            }
+            insert.execute(&mut *transaction).await.map_err(failed)?;
         }
         transaction.commit().await.map_err(failed)?;
         self.head += texts.len() as u64;
@@ -195,23 +237,23 @@ impl Log for SqliteLog {
     }
 }
 
-fn decode(row: &sqlx::sqlite::SqliteRow, expected: Offset) -> Result<Record, String> {
-    let unreadable = |e: sqlx::Error| e.to_string();
-    let offset: i64 = row.try_get(0).map_err(unreadable)?;
-    if offset.cast_unsigned() != expected {
-        return Err(format!("the record is missing; the next one is {offset}"));
+/// Sees that a database is a log of ours, and changes nothing.
+pub(super) async fn see_that_it_is_ours(
+    path: &Path,
+    connection: &mut SqliteConnection,
+) -> Result<(), LogError> {
+    let application: i32 = scalar(connection, "PRAGMA application_id")
+        .await
+        .map_err(|e| opening(path, e))?;
+    match application {
+        APPLICATION_ID => Ok(()),
+        _ => Err(LogError::NotOurs(path.to_owned())),
     }
-    let checksum: i64 = row.try_get(1).map_err(unreadable)?;
-    let text: &str = row.try_get(2).map_err(unreadable)?;
-    if i64::from(crc32fast::hash(text.as_bytes())) != checksum {
-        return Err("its checksum does not match".to_owned());
-    }
-    serde_json::from_str(text).map_err(|e| e.to_string())
 }
 
 /// Takes the file for this process alone, by an advisory lock (`flock`) that
 /// the system releases when the process ends, however it ends.
-fn lock(path: &Path) -> Result<File, LogError> {
+pub(super) fn lock(path: &Path) -> Result<File, LogError> {
     let file = File::options()
         .read(true)
         .write(true)
@@ -274,7 +316,7 @@ where
 }
 
 /// What a database error at opening means to the person who started us.
-fn opening(path: &Path, error: sqlx::Error) -> LogError {
+pub(super) fn opening(path: &Path, error: sqlx::Error) -> LogError {
     match code_of(&error) {
         Some(code) if code == "26" => LogError::NotOurs(path.to_owned()),
         Some(code) if code == "11" => damaged(path, 1, &error),

@@ -50,7 +50,7 @@ impl Model {
     ///
     /// # Errors
     /// [`Refused`] for the first that it would not.
-    pub fn check(&self, records: &[Record]) -> Result<(), Refused> {
+    pub fn check<'a>(&self, records: impl IntoIterator<Item = &'a Record>) -> Result<(), Refused> {
         let nothing = Self::default();
         let mut known = self;
         let mut touched: HashMap<&Code, Incident> = HashMap::new();

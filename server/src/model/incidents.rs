@@ -130,7 +130,7 @@ impl Incidents {
     }
 
     /// How many at most were reported in a window: those of its days.
-    fn at_most_in(&self, window: Window) -> usize {
+    pub(super) fn at_most_in(&self, window: Window) -> usize {
         self.by_day(window).map(|part| part.at_most()).sum()
     }
 

@@ -30,18 +30,22 @@ mod summary;
 mod territory;
 mod town;
 mod trend;
+mod visits;
 
 pub use accounts::Accounts;
 pub use audit::Audit;
 pub use changed::Changed;
 pub use check::Refused;
-pub use coverage::{Cell, CellSum, Cells, Coverage, LastPosition, Survey, corners};
+pub use coverage::{
+    Cell, CellSum, Cells, Coverage, FixNews, LastPosition, Scratch, SeenCell, Survey, Taken,
+    corners,
+};
 pub use drawn::{Drawn, DrawnError};
 pub use filter::Filter;
 pub use hotspots::{HotspotsAsked, HotspotsError, Spots};
 pub use incident_cells::{BUCKET, Bucket, IncidentCells, Spot};
 pub use incidents::{Incidents, Located};
-pub use items::{Asked, NoSuchItem, Page};
+pub use items::{Asked, NoSuchItem, Page, Told};
 pub use near::distance_m;
 pub use nearest::NearestAsked;
 pub use place::Place;
@@ -49,12 +53,13 @@ pub use region::{Region, RegionError};
 pub use roster::Roster;
 pub use summary::{Area, SummaryAsked, SummaryError};
 pub use territory::Territory;
+pub use visits::Sees;
 
 use geojson::FeatureCollection;
 use xunge_data::{Offset, Record, Town};
 
 /// All that is known, as of [`Model::offset`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Model {
     offset: Offset,
     changed: Changed,
@@ -68,6 +73,22 @@ pub struct Model {
     audit: Audit,
 }
 
+/// Whether two say the same of everything that can be asked.
+impl PartialEq for Model {
+    fn eq(&self, other: &Self) -> bool {
+        self.offset == other.offset
+            && self.changed == other.changed
+            && self.town == other.town
+            && self.territory == other.territory
+            && self.roster == other.roster
+            && self.incidents == other.incidents
+            && self.coverage.is_same(&self.territory, &other.coverage)
+            && self.basemap == other.basemap
+            && self.accounts == other.accounts
+            && self.audit == other.audit
+    }
+}
+
 impl Model {
     /// The offset of the last record applied; 0 before the first.
     #[must_use]
@@ -79,6 +100,15 @@ impl Model {
     #[must_use]
     pub fn changed(&self) -> Changed {
         self.changed
+    }
+
+    /// Whether nothing is known of any town; there may be accounts.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.town == Town::default()
+            && self.territory == Territory::default()
+            && self.roster == Roster::default()
+            && self.incidents.iter().len() == 0
     }
 
     /// What the subdistrict calls itself.
@@ -165,7 +195,7 @@ impl Model {
             Record::OfficesPut { replace, offices } => self.territory.put_offices(replace, offices),
             Record::RosterPut { workers } => {
                 self.roster.put_workers(workers);
-                self.coverage.name(&self.roster, &self.territory);
+                self.coverage.name(&self.roster);
             }
             Record::PartyPut { organisations } => self.roster.put_party(organisations),
             Record::ServicesPut {
@@ -181,9 +211,11 @@ impl Model {
             Record::IncidentStepped { id, step } => self.incidents.step(&id, step)?,
             Record::MaskPut { replace, areas } => self.coverage.put_mask(replace, areas),
             Record::FixesTaken { device, track } => {
-                self.coverage.take(device, &track.0, &self.territory);
+                self.coverage.take(&device, &track.0, &self.territory);
             }
-            Record::FixesForgotten { before } => self.coverage.forget(before, &self.roster),
+            Record::FixesForgotten { before } => {
+                self.coverage.forget(before, &self.roster, &self.territory);
+            }
             Record::Audited(audited) => self.audit.take(offset, audited),
             about_accounts @ (Record::AccountPut(_)
             | Record::AccountRemoved { .. }

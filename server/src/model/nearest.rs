@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use jiff::ToSpan;
 use xunge_data::{
-    Bbox, Category, Position, Timestamp, Window,
+    Bbox, Category, Code, Position, Timestamp, Window,
     api::{NearestThing, ThingKind},
 };
 
@@ -14,7 +14,7 @@ use super::{LastPosition, Located, Model, distance_m};
 /// A degree of latitude or, at the equator, of longitude is nowhere less, metres.
 const DEGREE_M: f64 = 110_500.0;
 /// How far the tree is asked at first, least and most, and at last, metres.
-const FIRST_M: (f64, f64) = (1.0, 100.0);
+const FIRST_M: (f64, f64) = (1.0, 2000.0);
 const LAST_M: f64 = 100_000.0;
 /// Towards the poles a box around a circle is no use, degrees.
 const POLAR: f64 = 80.0;
@@ -63,18 +63,24 @@ impl Model {
     }
 
     /// The workers nearest to a position, nearest first, each where the device
-    /// was last in the window; of equal distances by code.
+    /// was last in the window, if `sees` says so of the grid and its community;
+    /// of equal distances by code.
     #[must_use]
     pub fn nearest_workers(
         &self,
         position: Position,
         k: usize,
         window: Window,
+        sees: impl Fn(&Code, &Code) -> bool,
     ) -> Vec<NearestThing> {
         // Workers are few: all are measured.
         let thing = |last: LastPosition| {
             let worker = self.roster.worker_of(&last.grid)?;
             let grid = self.territory.grids().find(last.grid.as_str());
+            let community = grid.map_or(&last.grid, |(grid, _)| &grid.community);
+            if !sees(&last.grid, community) {
+                return None;
+            }
             Some(NearestThing {
                 code: last.worker,
                 name: worker.name.clone(),
@@ -104,19 +110,20 @@ impl Model {
     /// The nearest by asking the tree ever farther; none where it is quicker
     /// to measure all of the window.
     fn within_reach(&self, asked: &NearestAsked) -> Option<Vec<(f64, usize)>> {
-        let mut reach_m = self.first_reach_m(asked.k);
+        let mut reach_m = self.first_reach_m(asked);
         while reach_m <= LAST_M {
             let mut found = Vec::new();
             for part in around(asked.position, reach_m)?.split() {
                 let few = self.incidents.few_in(part, asked.window)?.into_iter();
+                let few = few.filter(|(index, _)| self.incidents.is_in(*index, asked.window));
                 found.extend(few.map(|(index, p)| (distance_m(asked.position, p), index)));
             }
             // Beyond the reach, others that are nearer may lie outside the box.
             found.retain(|(distance_m, _)| *distance_m <= reach_m);
             found.sort_unstable_by(order_of_distance);
-            let fitting = found.into_iter().filter(|&(_, index)| {
-                self.incidents.is_in(index, asked.window) && self.fits(asked, index)
-            });
+            let fitting = found
+                .into_iter()
+                .filter(|&(_, index)| self.fits(asked, index));
             let nearest: Vec<_> = fitting.take(asked.k).collect();
             if nearest.len() == asked.k {
                 return Some(nearest);
@@ -126,9 +133,10 @@ impl Model {
         None
     }
 
-    /// How far one must go to find so many, were all incidents spread evenly.
+    /// How far one must go to find about twice as many, were those of the
+    /// window spread evenly.
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-    fn first_reach_m(&self, k: usize) -> f64 {
+    fn first_reach_m(&self, asked: &NearestAsked) -> f64 {
         let bbox = self.incidents.bbox().unwrap_or(Bbox {
             west: 0.0,
             south: 0.0,
@@ -136,8 +144,11 @@ impl Model {
             north: 0.0,
         });
         let (width, height) = (bbox.east - bbox.west, bbox.north - bbox.south);
-        let room_m2 = width * height * DEGREE_M * DEGREE_M / self.incidents.iter().len() as f64;
-        (room_m2 * k as f64).sqrt().clamp(FIRST_M.0, FIRST_M.1)
+        let count = self.incidents.at_most_in(asked.window).max(1);
+        let room_m2 = width * height * DEGREE_M * DEGREE_M / count as f64;
+        (room_m2 * asked.k as f64 * 0.6)
+            .sqrt()
+            .clamp(FIRST_M.0, FIRST_M.1)
     }
 
     /// Whether an incident of the window is of the category and state asked for.

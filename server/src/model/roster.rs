@@ -1,14 +1,15 @@
 //! Who serves in the grids: workers, party organisation, services.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use xunge_data::{Code, Party, PartyLevel, Publicity, Service, Worker};
+use xunge_data::{Code, Datum, Party, PartyLevel, Publicity, Service, Worker};
 
 /// Workers, party organisation, services and publicity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
     workers: Vec<Worker>,
     worker_of_grid: HashMap<Code, usize>,
+    gcj02_devices: HashSet<Code>,
     party: Vec<Party>,
     group_of_grid: HashMap<Code, usize>,
     services: Vec<Service>,
@@ -32,6 +33,15 @@ impl Roster {
     pub fn workers_of(&self, grid: &Code) -> impl Iterator<Item = &Worker> {
         let workers = self.workers.iter();
         workers.filter(move |worker| worker.grid == *grid)
+    }
+
+    /// What the positions are in that a device sends.
+    #[must_use]
+    pub fn datum_of(&self, device: &Code) -> Datum {
+        match self.gcj02_devices.contains(device) {
+            true => Datum::Gcj02,
+            false => Datum::Wgs84,
+        }
     }
 
     /// The party organisations of all levels.
@@ -69,6 +79,8 @@ impl Roster {
             .enumerate()
             .map(|(i, worker)| (worker.grid.clone(), i))
             .collect();
+        let gcj02 = workers.iter().filter(|worker| worker.crs == Datum::Gcj02);
+        self.gcj02_devices = gcj02.filter_map(|worker| worker.device.clone()).collect();
         self.workers = workers;
     }
 

@@ -10,6 +10,7 @@ mod beat;
 mod device;
 mod ground;
 mod network;
+mod stroll;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -22,6 +23,9 @@ use xunge_data::{Code, Fix, Grid, Window, Worker, day_of, day_start};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::plane::Plane;
+use crate::parallel;
+pub use stroll::{Stroll, Ways};
+
 use beat::Beat;
 use device::Quality;
 use ground::Ground;
@@ -40,7 +44,7 @@ impl Patrols {
     pub fn new(grids: &[&Grid], basemap: &FeatureCollection, workers: &[Worker]) -> Self {
         let plane = plane_of(grids);
         let ground = Ground::of(basemap, plane);
-        let beats = workers.iter().filter_map(|worker| {
+        let beats = parallel::map(workers, |worker| {
             let grid = grids.iter().find(|grid| grid.code == worker.grid)?;
             let area = grid.boundary.polygons().map_coords(|c| plane.metres(c));
             let seed = xxh3_64(worker.code.as_str().as_bytes());
@@ -53,7 +57,7 @@ impl Patrols {
             })
         });
         Self {
-            beats: beats.collect(),
+            beats: beats.into_iter().flatten().collect(),
             plane,
         }
     }
@@ -74,7 +78,7 @@ impl Patrols {
             }
             (beat.device.clone(), fixes)
         };
-        let all = self.beats.iter().map(of);
+        let all = parallel::map(&self.beats, of).into_iter();
         all.filter(|(_, fixes)| !fixes.is_empty()).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use xunge_data::{Fix, KeptFix};
+use xunge_data::{Fix, KeptFix, Unfit};
 
 use super::plane::is_too_fast;
 
@@ -102,29 +102,34 @@ impl Fixes {
 
     /// Adds fixes, in any order.
     pub(super) fn add(&mut self, fixes: &[KeptFix]) {
-        let mut touched = BTreeSet::new();
-        for fix in fixes {
-            let (hour, slot) = (hour_of(fix.time_ms), Slot::new(fix));
+        let is_same_hour = |a: &KeptFix, b: &KeptFix| hour_of(a.time_ms) == hour_of(b.time_ms);
+        for of_hour in fixes.chunk_by(is_same_hour) {
+            let hour = of_hour.first().map_or(0, |fix| hour_of(fix.time_ms));
             let slots = self.hours.entry(hour).or_default();
-            touched.insert(hour);
-            if slots.last().is_none_or(|last| last.ms < slot.ms) {
-                slots.push(slot);
-                continue;
-            }
-            match slots.binary_search_by_key(&slot.ms, |s| s.ms) {
-                Err(at) => slots.insert(at, slot),
-                Ok(at) => {
-                    if let Some(kept) = slots.get_mut(at).filter(|s| slot.rank() < s.rank()) {
-                        *kept = slot;
-                    }
-                }
+            slots.reserve_exact(of_hour.len());
+            for slot in of_hour.iter().map(Slot::new) {
+                add_slot(slots, slot);
             }
         }
-        for hour in touched {
-            if let Some(slots) = self.hours.get_mut(&hour) {
-                slots.shrink_to_fit();
-            }
+    }
+
+    /// From which moment on, milliseconds, new fixes add to what was seen, and
+    /// take nothing back: where they are in order of time and later than those
+    /// known, none of which they show to be a jump. Else none.
+    pub(super) fn only_adds(&self, fixes: &[KeptFix]) -> Option<i64> {
+        let first = fixes.first()?;
+        if !fixes.is_sorted_by(|a, b| a.time_ms < b.time_ms) {
+            return None;
         }
+        let Some(last) = self.last() else {
+            return Some(first.time_ms);
+        };
+        let came_fast = || {
+            let before = self.before(last.time_ms);
+            before.is_some_and(|before| is_too_fast(&before, &last))
+        };
+        let is_jump = || is_too_fast(&last, first) && came_fast();
+        (last.time_ms < first.time_ms && !is_jump()).then_some(last.time_ms)
     }
 
     /// Forgets the fixes before an hour.
@@ -135,6 +140,12 @@ impl Fixes {
     /// The hours with fixes, in order.
     pub(super) fn hours(&self) -> impl Iterator<Item = Hour> {
         self.hours.keys().copied()
+    }
+
+    /// The hours with fixes from one on, in order, and how many there are.
+    pub(super) fn counts_from(&self, hour: Hour) -> impl Iterator<Item = (Hour, usize)> {
+        let hours = self.hours.range(hour..);
+        hours.map(|(&hour, slots)| (hour, slots.len()))
     }
 
     /// Whether there are any in the hour.
@@ -244,6 +255,50 @@ impl Fixes {
     }
 }
 
+/// Adds a fix to those of its hour.
+fn add_slot(slots: &mut Vec<Slot>, slot: Slot) {
+    if slots.last().is_none_or(|last| last.ms < slot.ms) {
+        slots.push(slot);
+        return;
+    }
+    match slots.binary_search_by_key(&slot.ms, |s| s.ms) {
+        Err(at) => slots.insert(at, slot),
+        Ok(at) => {
+            if let Some(kept) = slots.get_mut(at).filter(|s| slot.rank() < s.rank()) {
+                *kept = slot;
+            }
+        }
+    }
+}
+
+/// What [`super::Coverage::judge`] says of fixes, where all are in order of
+/// time, later than those known and `ahead`; else none. Of those known the last
+/// is enough.
+pub(super) fn judge_in_order(
+    known: &[KeptFix],
+    ahead: &[KeptFix],
+    fixes: &[KeptFix],
+) -> Option<Vec<Option<Unfit>>> {
+    let before = || known.iter().chain(ahead);
+    let is_in_order = before()
+        .chain(fixes)
+        .is_sorted_by(|a, b| a.time_ms < b.time_ms);
+    if !is_in_order {
+        return None;
+    }
+    let is_fast = |two: [Option<&KeptFix>; 2]| match two {
+        [Some(a), Some(b)] => is_too_fast(a, b),
+        _ => false,
+    };
+    let mut came_fast = is_fast([before().last(), fixes.first()]);
+    let judge = |(i, fix): (usize, &KeptFix)| {
+        let goes_fast = is_fast([Some(fix), fixes.get(i + 1)]);
+        let is_jump = std::mem::replace(&mut came_fast, goes_fast) && goes_fast;
+        is_jump.then_some(Unfit::Jump)
+    };
+    Some(fixes.iter().enumerate().map(judge).collect())
+}
+
 /// Whether a fix was reached from the one before and left for the one after
 /// only too fast. The first and the last are no jumps: nothing contradicts
 /// them yet.
@@ -255,4 +310,86 @@ fn is_jump(before: Option<&KeptFix>, fix: &KeptFix, after: Option<&KeptFix>) -> 
 /// Whether somebody surely walked from one cleaned fix to the next.
 pub(super) fn is_joined(a: &KeptFix, b: &KeptFix) -> bool {
     b.time_ms - a.time_ms <= Fix::MAX_GAP_MS && !is_too_fast(a, b)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Fixes in order of time, some far away.
+    fn track() -> impl Strategy<Value = Vec<KeptFix>> {
+        let step = (1i64..90_000, -4000i32..4000, -4000i32..4000, 0u8..6);
+        prop::collection::vec(step, 0..40).prop_map(|steps| {
+            let (mut time_ms, mut lng_e7, mut lat_e7) = (0, 1_156_700_000, 321_700_000);
+            let fix = |(ms, east, north, far): (i64, i32, i32, u8)| {
+                time_ms += ms;
+                (lng_e7, lat_e7) = (lng_e7 + east, lat_e7 + north);
+                let far = if far == 0 { 100_000 } else { 0 };
+                KeptFix {
+                    time_ms,
+                    lng_e7: lng_e7 + far,
+                    lat_e7,
+                    accuracy_cm: None,
+                }
+            };
+            steps.into_iter().map(fix).collect()
+        })
+    }
+
+    fn kept(fixes: &[KeptFix]) -> Fixes {
+        let mut kept = Fixes::default();
+        kept.add(fixes);
+        kept
+    }
+
+    proptest! {
+        #[test]
+        fn verdicts_in_order_are_those_of_all_fixes_together(
+            track in track(), (first, second) in (0usize..40, 0usize..40)
+        ) {
+            let (known, rest) = track.split_at(first.min(track.len()));
+            let (ahead, fixes) = rest.split_at(second.min(rest.len()));
+            let all = kept(&track);
+            let jumps = |fix: &KeptFix| all.is_jump_at(fix.time_ms).then_some(Unfit::Jump);
+            let judged = judge_in_order(kept(known).last().as_slice(), ahead, fixes);
+            prop_assert_eq!(judged, Some(fixes.iter().map(jumps).collect()));
+        }
+
+        #[test]
+        fn fixes_that_only_add_leave_what_was_clean_before(
+            track in track(), first in 0usize..40
+        ) {
+            let (known, fixes) = track.split_at(first.min(track.len()));
+            let (before, after) = (kept(known), kept(&track));
+            if let Some(from_ms) = before.only_adds(fixes) {
+                let whole = 0..i64::from(i32::MAX);
+                let cleaned = after.cleaned(&whole);
+                let earlier = cleaned.iter().copied().filter(|fix| fix.time_ms <= from_ms);
+                let earlier: Vec<_> = earlier.collect();
+                if known.is_empty() {
+                    prop_assert!(earlier.len() <= 1);
+                } else {
+                    prop_assert_eq!(earlier, before.cleaned(&whole));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn late_and_unordered_fixes_do_not_only_add() {
+        let at = |time_ms| KeptFix {
+            time_ms,
+            lng_e7: 0,
+            lat_e7: 1,
+            accuracy_cm: None,
+        };
+        let known = kept(&[at(10_000)]);
+        assert_eq!(known.only_adds(&[at(11_000), at(12_000)]), Some(10_000));
+        assert_eq!(known.only_adds(&[at(10_000)]), None);
+        assert_eq!(known.only_adds(&[at(12_000), at(11_000)]), None);
+        assert_eq!(known.only_adds(&[]), None);
+        assert_eq!(Fixes::default().only_adds(&[at(7)]), Some(7));
+    }
 }

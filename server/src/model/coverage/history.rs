@@ -77,6 +77,23 @@ impl History {
         *self.hours.entry(hour).or_default() |= cells;
     }
 
+    /// Adds all visits of another history of the same layout.
+    pub(super) fn unite(&mut self, other: Self, layout: &Layout) {
+        if !other.last.is_empty() {
+            self.last.resize(layout.cells.len(), NEVER);
+        }
+        for (last, later) in self.last.iter_mut().zip(other.last) {
+            *last = later.max(*last);
+        }
+        self.latest = self.latest.max(other.latest);
+        for (hour, cells) in other.hours {
+            *self.hours.entry(hour).or_default() |= cells;
+        }
+        for (day, cells) in other.days {
+            *self.days.entry(day).or_default() |= cells;
+        }
+    }
+
     /// Puts other visits in the place of those of an hour. The last visits of
     /// cells that it had are not known until [`History::date`] says: gives
     /// these cells.

@@ -152,7 +152,7 @@ proptest! {
         let shuffled = town(records);
         prop_assert_eq!(
             entries(&shuffled, window(from, to)), entries(&in_order, window(from, to)));
-        prop_assert!(coverage(&shuffled) == coverage(&in_order));
+        prop_assert!(coverage(&shuffled).is_same(shuffled.territory(), coverage(&in_order)));
     }
 
     #[test]
@@ -248,7 +248,7 @@ fn a_jump_is_taken_back_when_the_next_fix_shows_it() {
     let all = window(0, 7200);
     let before = of(&model, "1", all).covered;
     let far = [fix((100.0, 300.0, 100.0))];
-    let judged = coverage(&model).judge(&code("D1"), &[KeptFix::from(&far[0])]);
+    let judged = coverage(&model).judge(&code("D1"), &[], &[KeptFix::from(&far[0])]);
     assert_eq!(judged, [None], "nothing contradicts it yet");
     put(&mut model, taken("D1", &far));
     assert!(of(&model, "2", all).covered > 0);
@@ -269,7 +269,7 @@ fn repeated_and_jumping_fixes_are_named() {
         fix((50.0, -240.0, 0.0)),
     ];
     let batch = batch.map(|fix| KeptFix::from(&fix));
-    let judged = coverage(&model).judge(&code("D1"), &batch);
+    let judged = coverage(&model).judge(&code("D1"), &[], &batch);
     let (repeated, jump) = (Some(Unfit::Repeated), Some(Unfit::Jump));
     assert_eq!(judged, [repeated, None, repeated, jump, None]);
 }

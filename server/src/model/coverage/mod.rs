@@ -9,10 +9,11 @@
 //! per cell the last visit ([`history`]); a window is a union of those, a grid
 //! an intersection ([`survey`]).
 //!
-//! **Order.** The fixes kept are always the truth for their hours: whatever
-//! comes, the hours that it may change are followed anew. So late and
-//! shuffled uploads end in the same coverage, and a visit can be taken back
-//! when a fix is seen to be a jump.
+//! **Order.** The fixes kept are always the truth for their hours. Those that
+//! come in order only add: they are followed when somebody asks ([`walks`]).
+//! Whatever else comes, the hours that it may change are followed anew. So late
+//! and shuffled uploads end in the same coverage, and a visit can be taken
+//! back when a fix is seen to be a jump.
 //!
 //! **Retention.** `Record::FixesForgotten` settles the hours before a moment:
 //! their fixes go, their cells and minutes stay. What comes later still for
@@ -33,10 +34,13 @@ mod fixes;
 mod history;
 mod layout;
 mod minutes;
+mod news;
 mod plane;
 mod raster;
 mod survey;
 mod walk;
+mod walks;
+mod ways;
 
 #[cfg(test)]
 mod cells_laws;
@@ -48,6 +52,7 @@ mod oracle;
 mod town;
 
 pub use cells::{Cell, CellSum, Cells, corners};
+pub use news::{FixNews, Scratch, SeenCell, Taken};
 pub use survey::{LastPosition, Survey};
 
 use std::{
@@ -60,16 +65,15 @@ use xunge_data::{Boundary, Code, KeptFix, Timestamp, Unfit};
 
 use super::{Roster, Territory};
 use fixes::{Fixes, HOUR_MS, Hour, Kept, hour_of, start_of};
-use history::History;
 use layout::Layout;
 use minutes::Minutes;
 use walk::{NEVER, Seen, follow};
+use walks::{Walked, Walks};
 
 /// A device and what is known of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Device {
     fixes: Fixes,
-    minutes: BTreeMap<Hour, Minutes>,
     /// Whether the roster names it, or once did. What was walked stays walked
     /// when a device is replaced.
     counts: bool,
@@ -80,7 +84,7 @@ struct Device {
 pub struct Coverage {
     mask: Vec<Boundary>,
     devices: BTreeMap<Code, Device>,
-    history: History,
+    walks: Walks,
     /// The fixes of the hours before are forgotten.
     settled: Option<Hour>,
     /// Minutes with fixes in settled hours, by basic grid.
@@ -89,19 +93,6 @@ pub struct Coverage {
     layout: OnceLock<Arc<Layout>>,
     /// Follows from the layout and the mask.
     patrollable: OnceLock<Arc<RoaringBitmap>>,
-    /// Empty between records.
-    seen: Seen,
-}
-
-/// The layout follows from the grids.
-impl PartialEq for Coverage {
-    fn eq(&self, other: &Self) -> bool {
-        self.mask == other.mask
-            && self.devices == other.devices
-            && self.history == other.history
-            && self.settled == other.settled
-            && self.settled_minutes == other.settled_minutes
-    }
 }
 
 /// Cells in order, each with the last moment at which it was seen.
@@ -151,14 +142,18 @@ impl Coverage {
 
     /// Of fixes that are good by themselves, which a device may add: none for
     /// those that are, or the reason against them. Jumps are to be taken in
-    /// all the same: later fixes may show that they are none.
+    /// all the same: later fixes may show that they are none. `ahead` are the
+    /// device's fixes that are taken in before these.
     #[must_use]
-    pub fn judge(&self, device: &Code, fixes: &[KeptFix]) -> Vec<Option<Unfit>> {
+    pub fn judge(&self, device: &Code, ahead: &[KeptFix], fixes: &[KeptFix]) -> Vec<Option<Unfit>> {
         let nothing = Fixes::default();
         let known = self
             .devices
             .get(device)
             .map_or(&nothing, |device| &device.fixes);
+        if let Some(verdicts) = fixes::judge_in_order(known.last().as_slice(), ahead, fixes) {
+            return verdicts;
+        }
         // Neighbours among the fixes known, and the new ones.
         let mut around = Fixes::default();
         let (first, last) = fixes
@@ -174,6 +169,7 @@ impl Coverage {
                 .collect();
             around.add(&beside);
         }
+        around.add(ahead);
         let mut verdicts = vec![None; fixes.len()];
         let mut holders: BTreeMap<i64, usize> = BTreeMap::new();
         for (i, fix) in fixes.iter().enumerate() {
@@ -205,12 +201,30 @@ impl Coverage {
     }
 
     /// Takes fixes in.
-    pub(super) fn take(&mut self, code: Code, fixes: &[KeptFix], territory: &Territory) {
-        let settled = self.settled_hour();
-        let layout = self.layout(territory);
-        let device = self.devices.entry(code).or_default();
+    pub(super) fn take(&mut self, code: &Code, fixes: &[KeptFix], territory: &Territory) {
+        let settled = start_of(self.settled_hour());
+        let device = self.devices.entry(code.clone()).or_default();
+        if let Some(from_ms) = device
+            .fixes
+            .only_adds(fixes)
+            .filter(|from| *from >= settled)
+        {
+            device.fixes.add(fixes);
+            self.walks.note(code, from_ms);
+        } else if !fixes.is_empty() {
+            self.take_anew(code, fixes, territory);
+        }
+    }
+
+    /// Takes fixes in that may take back what was seen before.
+    fn take_anew(&mut self, code: &Code, fixes: &[KeptFix], territory: &Territory) {
+        let (settled, layout) = (self.settled_hour(), self.layout(territory));
+        let mut walked = self.walked(&layout);
+        let Some(device) = self.devices.get_mut(code) else {
+            return;
+        };
         let affected = device.fixes.affected(fixes);
-        let mut seen = std::mem::take(&mut self.seen);
+        let mut seen = std::mem::take(&mut walked.seen);
         seen.resize(layout.cells.len());
         let before: BTreeMap<Hour, Visits> = affected
             .iter()
@@ -221,54 +235,52 @@ impl Coverage {
             })
             .collect();
         device.fixes.add(fixes);
+        let minutes = walked.minutes.entry(code.clone()).or_default();
         let mut lost = BTreeSet::new();
         for hour in affected {
             if !device.fixes.has(hour) {
                 continue;
             }
             let cleaned = device.fixes.cleaned(&span_of(hour));
-            device.count_minutes(hour, &cleaned, hour < settled);
+            count_minutes(minutes, hour, &cleaned, hour < settled);
             if device.counts {
                 let after = walk_hour(&cleaned, hour, &layout, &mut seen);
                 let had = before.get(&hour).map_or(&[][..], Vec::as_slice);
                 if hour >= settled && has_lost(had, &after) {
                     lost.insert(hour);
                 } else {
-                    self.history.add(hour, &after, &layout);
+                    walked.history.add(hour, &after, &layout);
                 }
             }
         }
-        self.follow_anew(&lost, &layout, &mut seen);
-        self.seen = seen;
+        if minutes.is_empty() {
+            walked.minutes.remove(code);
+        }
+        self.follow_anew(&lost, &mut walked, &layout, &mut seen);
+        walked.seen = seen;
+        *self.walks.before() = walked;
     }
 
     /// The roster has changed: the devices that it names count from now on,
     /// and from the start.
-    pub(super) fn name(&mut self, roster: &Roster, territory: &Territory) {
+    pub(super) fn name(&mut self, roster: &Roster) {
         for code in roster
             .workers()
             .iter()
             .filter_map(|worker| worker.device.as_ref())
         {
             let device = self.devices.entry(code.clone()).or_default();
-            if std::mem::replace(&mut device.counts, true) || device.fixes.len() == 0 {
-                continue;
-            }
-            let layout = self.layout(territory);
-            let mut seen = Seen::nothing(layout.cells.len());
-            let Some(device) = self.devices.get(code) else {
-                continue;
-            };
-            for hour in device.fixes.hours() {
-                let cleaned = device.fixes.cleaned(&span_of(hour));
-                let visits = walk_hour(&cleaned, hour, &layout, &mut seen);
-                self.history.add(hour, &visits, &layout);
+            let did_count = std::mem::replace(&mut device.counts, true);
+            if let Some(first) = device.fixes.hours().next().filter(|_| !did_count) {
+                self.walks.note(code, start_of(first));
             }
         }
     }
 
     /// Settles the hours that ended by a moment: their fixes go.
-    pub(super) fn forget(&mut self, before: Timestamp, roster: &Roster) {
+    pub(super) fn forget(&mut self, before: Timestamp, roster: &Roster, territory: &Territory) {
+        let layout = self.layout(territory);
+        let mut walked = self.walked(&layout);
         let hour = hour_of(before.as_millisecond()).max(self.settled_hour());
         self.settled = Some(hour);
         let mut grids: BTreeMap<&Code, Vec<&Code>> = BTreeMap::new();
@@ -279,8 +291,14 @@ impl Coverage {
         }
         for (code, device) in &mut self.devices {
             device.fixes.forget(hour);
-            let kept = device.minutes.split_off(&hour);
-            let gone = std::mem::replace(&mut device.minutes, kept);
+            let Some(minutes) = walked.minutes.get_mut(code) else {
+                continue;
+            };
+            let kept = minutes.split_off(&hour);
+            let gone = std::mem::replace(minutes, kept);
+            if minutes.is_empty() {
+                walked.minutes.remove(code);
+            }
             for &grid in grids.get(code).into_iter().flatten() {
                 let settled = self.settled_minutes.entry(grid.clone()).or_default();
                 for (&hour, &minutes) in &gone {
@@ -290,6 +308,7 @@ impl Coverage {
         }
         self.devices
             .retain(|_, device| device.counts || device.fixes.len() > 0);
+        *self.walks.before() = walked;
     }
 
     /// The grids have changed: the cells are laid out anew, and what was
@@ -297,19 +316,19 @@ impl Coverage {
     pub(super) fn relay(&mut self, territory: &Territory) {
         let old = self.layout.take();
         self.patrollable = OnceLock::new();
-        if self.history == History::default() && self.fix_count() == 0 {
+        if self.walks.is_empty() && self.fix_count() == 0 {
             return;
         }
         let new = self.layout(territory);
         let settled = self.settled_hour();
-        self.history = old.map_or_else(History::default, |old| self.history.retold(&old, &new));
-        self.history.clear_from(settled);
-        let mut seen = Seen::nothing(new.cells.len());
-        for device in self.devices.values().filter(|device| device.counts) {
-            for hour in device.fixes.hours() {
-                let cleaned = device.fixes.cleaned(&span_of(hour));
-                let visits = walk_hour(&cleaned, hour, &new, &mut seen);
-                self.history.add(hour, &visits, &new);
+        let walked = self.walks.before();
+        let retold = old.map(|old| walked.history.retold(&old, &new));
+        walked.history = retold.unwrap_or_default();
+        walked.history.clear_from(settled);
+        walked.seen = Seen::default();
+        for (code, device) in self.devices.iter().filter(|(_, device)| device.counts) {
+            if let Some(first) = device.fixes.hours().next() {
+                self.walks.note(code, start_of(first));
             }
         }
     }
@@ -324,6 +343,27 @@ impl Coverage {
     fn patrollable(&self, layout: &Layout) -> Arc<RoaringBitmap> {
         let patrollable = || Arc::new(layout.outside(&self.mask));
         Arc::clone(self.patrollable.get_or_init(patrollable))
+    }
+
+    /// Visits and minutes, of all fixes.
+    fn walks(&self, layout: &Layout) -> &Walked {
+        self.walks.told(&self.devices, layout)
+    }
+
+    /// As [`Coverage::walks`], taken out to be changed and put back.
+    fn walked(&mut self, layout: &Layout) -> Walked {
+        self.walks(layout);
+        std::mem::take(self.walks.before())
+    }
+
+    /// Whether the same is known as `other` knows, and follows from it.
+    pub(super) fn is_same(&self, territory: &Territory, other: &Self) -> bool {
+        let layout = self.layout(territory);
+        self.mask == other.mask
+            && self.devices == other.devices
+            && self.settled == other.settled
+            && self.settled_minutes == other.settled_minutes
+            && self.walks(&layout) == other.walks(&layout)
     }
 
     fn settled_hour(&self) -> Hour {
@@ -341,13 +381,19 @@ impl Coverage {
     }
 
     /// Visits were taken back from these hours.
-    fn follow_anew(&mut self, hours: &BTreeSet<Hour>, layout: &Layout, seen: &mut Seen) {
+    fn follow_anew(
+        &self,
+        hours: &BTreeSet<Hour>,
+        walked: &mut Walked,
+        layout: &Layout,
+        seen: &mut Seen,
+    ) {
         let mut cells = RoaringBitmap::new();
         for &hour in hours {
             let visits = self.walk_all(&span_of(hour), layout, seen);
-            cells |= self.history.put(hour, &visits, layout);
+            cells |= walked.history.put(hour, &visits, layout);
         }
-        for (hour, cells) in self.history.undated(&cells) {
+        for (hour, cells) in walked.history.undated(&cells) {
             let visits = if hour < self.settled_hour() {
                 let end = start_of(hour) + HOUR_MS - 1;
                 cells.iter().map(|cell| (cell, end)).collect()
@@ -355,20 +401,23 @@ impl Coverage {
                 self.walk_all(&span_of(hour), layout, seen)
             };
             let dated = visits.into_iter().filter(|(cell, _)| cells.contains(*cell));
-            self.history.date(dated, layout);
+            walked.history.date(dated, layout);
         }
     }
 }
 
-impl Device {
-    /// Counts the minutes of an hour anew, or adds them to those of a settled
-    /// hour.
-    fn count_minutes(&mut self, hour: Hour, cleaned: &[KeptFix], is_settled: bool) {
-        let known = self.minutes.remove(&hour).filter(|_| is_settled);
-        let minutes = walk::minutes(cleaned, &span_of(hour)) | known.unwrap_or(0);
-        if minutes != 0 {
-            self.minutes.insert(hour, minutes);
-        }
+/// Counts the minutes of an hour anew, or adds them to those of a settled
+/// hour.
+fn count_minutes(
+    counted: &mut BTreeMap<Hour, Minutes>,
+    hour: Hour,
+    cleaned: &[KeptFix],
+    is_settled: bool,
+) {
+    let known = counted.remove(&hour).filter(|_| is_settled);
+    let minutes = walk::minutes(cleaned, &span_of(hour)) | known.unwrap_or(0);
+    if minutes != 0 {
+        counted.insert(hour, minutes);
     }
 }
 

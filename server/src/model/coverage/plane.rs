@@ -7,6 +7,9 @@ const A: f64 = 6_378_137.0;
 /// Square of the first eccentricity of WGS 84.
 const E2: f64 = 0.006_694_379_990_141_316;
 
+/// No degree is longer, metres: that of latitude at the poles.
+const DEGREE_MAX_M: f64 = 111_700.0;
+
 /// Metres per degree eastwards and northwards at a latitude: the radii of
 /// curvature of the ellipsoid in the prime vertical and in the meridian.
 fn metres_per_degree(lat: f64) -> (f64, f64) {
@@ -75,7 +78,10 @@ pub(super) fn distance_m(a: &KeptFix, b: &KeptFix) -> f64 {
 pub(super) fn is_too_fast(a: &KeptFix, b: &KeptFix) -> bool {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds stay below 2^52")]
     let seconds = (a.time_ms - b.time_ms).unsigned_abs() as f64 / 1000.0;
-    distance_m(a, b) > Fix::MAX_SPEED_MPS * seconds
+    let reach_m = Fix::MAX_SPEED_MPS * seconds;
+    // Most are so near that no more need be asked.
+    let (turn, rise) = (a.lng() - b.lng(), a.lat() - b.lat());
+    (turn.abs() + rise.abs()) * DEGREE_MAX_M > reach_m && distance_m(a, b) > reach_m
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ impl Coverage {
         if whole.start > whole.end {
             return self.part(&(from..to), to, layout);
         }
-        let mut visited = self.history.union(&whole);
+        let mut visited = self.walks(layout).history.union(&whole);
         if !begins {
             visited |= self.part(&(from..start_of(first) + HOUR_MS), to, layout);
         }
@@ -76,17 +76,18 @@ impl Coverage {
     /// window that ends at `to`: all of the hour's if it is settled.
     fn part(&self, span: &Range<i64>, to: i64, layout: &Layout) -> RoaringBitmap {
         let hour = hour_of(span.start);
-        let Some(cells) = self.history.hour(hour).filter(|_| !span.is_empty()) else {
+        let history = &self.walks(layout).history;
+        let Some(cells) = history.hour(hour).filter(|_| !span.is_empty()) else {
             return RoaringBitmap::new();
         };
         if hour < self.settled_hour() {
             return cells.clone();
         }
-        if self.history.latest().is_none_or(|latest| latest < to) {
+        if history.latest().is_none_or(|latest| latest < to) {
             // What was visited later than the span was so in the window.
             let inside = cells
                 .iter()
-                .filter(|&cell| self.history.last(cell) >= span.start);
+                .filter(|&cell| history.last(cell) >= span.start);
             return inside.collect();
         }
         let mut seen = Seen::nothing(layout.cells.len());
@@ -98,8 +99,9 @@ impl Coverage {
     /// cell visited again since is known exactly in the hour of the moment, as
     /// long as its fixes are kept, and else to the hour: its end is given.
     fn last_before(&self, to: i64, layout: &Layout) -> Cow<'_, [i64]> {
-        let known = self.history.all_last();
-        if known.len() == layout.cells.len() && self.history.latest().is_none_or(|l| l < to) {
+        let history = &self.walks(layout).history;
+        let known = history.all_last();
+        if known.len() == layout.cells.len() && history.latest().is_none_or(|l| l < to) {
             return Cow::Borrowed(known);
         }
         let mut last = vec![NEVER; layout.cells.len()];
@@ -113,7 +115,7 @@ impl Coverage {
         };
         let hour = hour_of(to);
         if start_of(hour) < to && hour < self.settled_hour() {
-            let cells = self.history.hour(hour).into_iter().flatten();
+            let cells = history.hour(hour).into_iter().flatten();
             cells.for_each(|cell| fill(cell, to - 1));
         } else if start_of(hour) < to {
             let mut seen = Seen::nothing(layout.cells.len());
@@ -122,7 +124,7 @@ impl Coverage {
                 .into_iter()
                 .for_each(|(cell, time_ms)| fill(cell, time_ms));
         }
-        for (hour, cells) in self.history.revisited(hour) {
+        for (hour, cells) in history.revisited(hour) {
             let end = start_of(hour) + HOUR_MS - 1;
             cells.into_iter().for_each(|cell| fill(cell, end));
         }
@@ -131,6 +133,14 @@ impl Coverage {
 }
 
 impl Model {
+    /// Lays the cells out and follows the patrols, so that who asks first need
+    /// not wait.
+    pub fn follow_patrols(&self) {
+        let layout = self.coverage.layout(&self.territory);
+        self.coverage.patrollable(&layout);
+        self.coverage.walks(&layout);
+    }
+
     /// Looks at coverage in a window; `now` ends what can be known.
     #[must_use]
     pub fn survey(&self, window: Window, now: Timestamp) -> Survey<'_> {
@@ -314,7 +324,7 @@ impl Survey<'_> {
         let workers = Vec::from_iter(self.model.roster().workers_of(grid));
         let hours = Hours::of(workers.iter().flat_map(|worker| &worker.patrol));
         let devices = workers.iter().filter_map(|worker| worker.device.as_ref());
-        let known = devices.filter_map(|device| Some(&coverage.devices.get(device)?.minutes));
+        let known = devices.filter_map(|device| coverage.walks(&self.layout).minutes.get(device));
         let sources: Vec<_> = known.chain(coverage.settled_minutes.get(grid)).collect();
         hours.patrolled(span, &sources)
     }

@@ -72,6 +72,7 @@ pub(super) fn worker(
         grid: code(grid),
         device: device.map(code),
         patrol: hours.collect(),
+        crs: xunge_data::Datum::Wgs84,
     }
 }
 

@@ -48,8 +48,15 @@ impl Seen {
     /// The cells seen in order, each with the last moment at which it was;
     /// nothing is seen afterwards.
     pub(super) fn take(&mut self) -> Vec<(u32, i64)> {
-        self.cells.sort_unstable();
         let Self { last, cells } = self;
+        // Where much was seen, looking at all cells is quicker than sorting.
+        if cells.len() > last.len() / 16 {
+            cells.clear();
+            let seen = (0u32..).zip(&*last).filter(|(_, last)| **last != NEVER);
+            cells.extend(seen.map(|(cell, _)| cell));
+        } else {
+            cells.sort_unstable();
+        }
         let take = |cell: u32| {
             let time_ms = last.get_mut(cell as usize)?;
             Some((cell, std::mem::replace(time_ms, NEVER)))

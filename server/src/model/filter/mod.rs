@@ -95,6 +95,21 @@ impl Filter {
         }
     }
 
+    /// Whether it depends on such a property.
+    #[must_use]
+    pub fn reads(&self, is_such: impl Fn(Property) -> bool + Copy) -> bool {
+        let in_operand = |operand: &Operand| matches!(operand, Operand::Property(property) if is_such(*property));
+        match self {
+            Self::All(filters) | Self::Any(filters) => filters.iter().any(|f| f.reads(is_such)),
+            Self::Not(filter) => filter.reads(is_such),
+            Self::IsNull(property) => is_such(*property),
+            Self::Compare(a, _, b) => in_operand(a) || in_operand(b),
+            Self::Like(operand, _) => in_operand(operand),
+            // Moments and places are of no person.
+            Self::Always(_) | Self::Temporal(..) | Self::Spatial(..) => false,
+        }
+    }
+
     fn truth(&self, model: &Model, item: Candidate<'_>) -> Option<bool> {
         match self {
             Self::Always(truth) => Some(*truth),

@@ -2,17 +2,18 @@
 
 mod candidate;
 mod sort;
+mod told;
 mod value;
 
 pub use sort::NoSuchItem;
+pub use told::Told;
 pub(super) use value::Value;
 
 pub(super) use candidate::{Candidate, Site};
 
-use geojson::{Feature, feature::Id};
 use xunge_data::{
-    Bbox, Datetime, Timestamp, Window,
-    api::{CollectionId, SortKey},
+    Bbox, Datetime,
+    api::{CollectionId, Property, SortKey},
 };
 
 use super::{Cells, Filter, Model, Region};
@@ -24,8 +25,6 @@ pub struct Asked {
     pub region: Option<Region>,
     /// Only items whose time lies in here; items without a time always match.
     pub datetime: Option<Datetime>,
-    /// The window in which cells are judged, and now.
-    pub judged: (Window, Timestamp),
     /// Only items for which all of these are true.
     pub filters: Vec<Filter>,
     /// In which order; as the collection has them if empty.
@@ -37,13 +36,20 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The first items of a collection; cells are judged in a window, and now.
+    /// Whether the answer depends on such a property of items, other than by
+    /// showing it.
     #[must_use]
-    pub fn first(limit: usize, judged: (Window, Timestamp)) -> Self {
+    pub fn reads(&self, is_such: impl Fn(Property) -> bool + Copy) -> bool {
+        self.filters.iter().any(|filter| filter.reads(is_such))
+            || self.sort.iter().any(|key| is_such(key.property))
+    }
+
+    /// The first items of a collection.
+    #[must_use]
+    pub fn first(limit: usize) -> Self {
         Self {
             region: None,
             datetime: None,
-            judged,
             filters: Vec::new(),
             sort: Vec::new(),
             cursor: None,
@@ -53,10 +59,10 @@ impl Asked {
 }
 
 /// One page of items.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Page {
-    /// The features, in the order asked for.
-    pub features: Vec<Feature>,
+#[derive(Clone)]
+pub struct Page<'a> {
+    /// The items, in the order asked for.
+    pub items: Vec<Told<'a>>,
     /// How many match on all pages.
     pub matched: usize,
     /// The cursor of the page after this one.
@@ -65,16 +71,21 @@ pub struct Page {
 
 impl Model {
     /// A page of a collection: in order of code, incidents as they were
-    /// recorded, cells grid by grid, or as asked for.
+    /// recorded, cells grid by grid, or as asked for. `cells` are the items of
+    /// [`CollectionId::Coverage`].
     ///
     /// # Errors
     /// [`NoSuchItem`] if it shall be sorted and start after an item that is
     /// not there.
-    pub fn items(&self, collection: CollectionId, asked: &Asked) -> Result<Page, NoSuchItem> {
+    pub fn items<'a>(
+        &'a self,
+        collection: CollectionId,
+        cells: Option<&'a Cells<'a>>,
+        asked: &Asked,
+    ) -> Result<Page<'a>, NoSuchItem> {
         let near = asked.region.as_ref().map(Region::around);
         let near = near.or_else(|| asked.filters.iter().find_map(Filter::around));
-        let cells = self.judged(collection, asked.judged);
-        let mut matching = self.candidates(collection, cells.as_ref(), near);
+        let mut matching = self.candidates(collection, cells, near);
         matching.retain(|candidate| {
             let in_region = |region| candidate.meets(region);
             candidate.is_in_time(asked.datetime)
@@ -82,7 +93,7 @@ impl Model {
                 && asked.filters.iter().all(|f| f.holds(self, *candidate))
         });
         if !asked.sort.is_empty() {
-            return self.sorted_page(collection, cells.as_ref(), matching, asked);
+            return self.sorted_page(collection, cells, matching, asked);
         }
         let start = asked.cursor.as_ref().map_or(0, |cursor| {
             matching.partition_point(|candidate| !candidate.is_after(cursor))
@@ -92,41 +103,31 @@ impl Model {
         Ok(self.page(collection, page, matching.len(), rest.len() > page.len()))
     }
 
-    fn page(
-        &self,
+    fn page<'a>(
+        &'a self,
         collection: CollectionId,
-        page: &[Candidate<'_>],
+        page: &[Candidate<'a>],
         matched: usize,
         more: bool,
-    ) -> Page {
-        let features = page.iter().map(|&item| self.feature(collection, item));
+    ) -> Page<'a> {
+        let told = page.iter().map(|&item| self.told(collection, item));
         Page {
-            features: features.collect(),
+            items: told.collect(),
             matched,
             next: page.last().filter(|_| more).map(Candidate::cursor),
         }
     }
 
-    /// One item by its code; cells are judged in a window, and now.
+    /// One item by its code; `cells` as for [`Model::items`].
     #[must_use]
-    pub fn item(
-        &self,
+    pub fn item<'a>(
+        &'a self,
         collection: CollectionId,
+        cells: Option<&'a Cells<'a>>,
         id: &str,
-        judged: (Window, Timestamp),
-    ) -> Option<Feature> {
-        let cells = self.judged(collection, judged);
-        let candidate = self.candidate(collection, cells.as_ref(), id)?;
-        Some(self.feature(collection, candidate))
-    }
-
-    /// The cells, where they are the items.
-    fn judged(
-        &self,
-        collection: CollectionId,
-        (window, now): (Window, Timestamp),
-    ) -> Option<Cells<'_>> {
-        (collection == CollectionId::Coverage).then(|| self.cells(window, now))
+    ) -> Option<Told<'a>> {
+        let candidate = self.candidate(collection, cells, id)?;
+        Some(self.told(collection, candidate))
     }
 
     fn candidate<'a>(
@@ -215,18 +216,11 @@ impl Model {
         }
     }
 
-    fn feature(&self, collection: CollectionId, candidate: Candidate<'_>) -> Feature {
-        let properties = collection.properties().map(|queryable| {
-            let value = self.value(candidate, queryable.property);
-            let name: &str = queryable.property.into();
-            (name.to_owned(), value.into())
-        });
-        Feature {
-            id: Some(Id::String(candidate.code().into_owned())),
-            geometry: Some(candidate.geometry()),
-            properties: Some(properties.collect()),
-            bbox: None,
-            foreign_members: None,
+    fn told<'a>(&'a self, collection: CollectionId, item: Candidate<'a>) -> Told<'a> {
+        Told {
+            model: self,
+            collection,
+            item,
         }
     }
 }

@@ -15,13 +15,13 @@ pub struct NoSuchItem(String);
 impl Model {
     /// The page of items in the order asked for. Only the page itself is
     /// sorted: what comes after it is cut off first.
-    pub(super) fn sorted_page(
-        &self,
+    pub(super) fn sorted_page<'a>(
+        &'a self,
         collection: CollectionId,
-        cells: Option<&Cells<'_>>,
-        mut matching: Vec<Candidate<'_>>,
+        cells: Option<&'a Cells<'a>>,
+        mut matching: Vec<Candidate<'a>>,
         asked: &Asked,
-    ) -> Result<Page, NoSuchItem> {
+    ) -> Result<Page<'a>, NoSuchItem> {
         let matched = matching.len();
         let order = |a: &Candidate<'_>, b: &Candidate<'_>| self.order(&asked.sort, *a, *b);
         if let Some(cursor) = &asked.cursor {

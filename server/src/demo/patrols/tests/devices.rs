@@ -27,8 +27,8 @@ fn quality(worker: &Worker) -> Option<Quality> {
 }
 
 #[test]
-fn patrols_take_two_to_three_hours_a_day_some_of_them_in_the_evening() {
-    let mut evenings = 0;
+fn patrols_take_two_to_three_hours_a_day_and_by_day_and_night_some_are_out() {
+    let mut out = [0; 24 * 60];
     for worker in &TOWN.workers {
         let hours = &worker.patrol;
         assert!((2..=3).contains(&hours.len()));
@@ -36,9 +36,15 @@ fn patrols_take_two_to_three_hours_a_day_some_of_them_in_the_evening() {
         assert!(hours.windows(2).all(|two| two[0].to < two[1].from));
         let minutes = rostered_s(worker) / 60;
         assert!((120..=180).contains(&minutes), "{minutes}");
-        evenings += usize::from(hours.len() == 3);
+        let minute = |time: Time| usize::from(time.hour() as u8) * 60 + time.minute() as usize;
+        for span in hours.iter().filter(|_| worker.device.is_some()) {
+            for out in &mut out[minute(span.from)..minute(span.to)] {
+                *out += 1;
+            }
+        }
     }
-    assert_eq!(evenings, 22);
+    // The last minute of the day is nobody's.
+    assert!(out[..24 * 60 - 1].iter().all(|out| *out >= 2), "{out:?}");
 }
 
 #[test]

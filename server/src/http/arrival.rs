@@ -1,0 +1,122 @@
+//! Where a request comes from, and how: the address, and whether by TLS, which
+//! only a proxy speaks. What one says counts only if it is trusted.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+
+use super::AppState;
+use crate::error::ApiError;
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+/// By TLS only, for a year (RFC 6797).
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// How a request came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Arrival {
+    /// From which address; none if that is not known.
+    pub(super) address: Option<IpAddr>,
+    /// Whether by TLS.
+    pub(super) is_tls: bool,
+}
+
+impl Arrival {
+    fn new(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> Self {
+        let is_trusted = |address: &IpAddr| trusted.contains(&address.to_canonical());
+        if !peer.as_ref().is_some_and(is_trusted) {
+            return Self {
+                address: peer,
+                is_tls: false,
+            };
+        }
+        // Each proxy adds the address it heard from at the end.
+        let lists = headers.get_all(FORWARDED_FOR).iter();
+        let texts: Vec<_> = lists.filter_map(|list| list.to_str().ok()).collect();
+        let hops = texts.iter().rev().flat_map(|list| list.rsplit(','));
+        let hops = hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok());
+        let mut last = None;
+        let stranger = hops
+            .inspect(|hop| last = Some(*hop))
+            .find(|hop| !is_trusted(hop));
+        let proto = headers.get(FORWARDED_PROTO).map(HeaderValue::as_bytes);
+        Self {
+            address: stranger.or(last).or(peer),
+            is_tls: proto.is_some_and(|proto| proto.eq_ignore_ascii_case(b"https")),
+        }
+    }
+}
+
+/// Notes how a request came; by TLS, the answer says to come so again.
+pub(super) async fn note(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map(|ConnectInfo(address)| address.ip().to_canonical());
+    let trusted = &state.access.edge.trusted_proxies;
+    let arrival = Arrival::new(peer, request.headers(), trusted);
+    request.extensions_mut().insert(arrival);
+    let mut response = next.run(request).await;
+    if arrival.is_tls {
+        let headers = response.headers_mut();
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    response
+}
+
+impl<S: Sync> FromRequestParts<S> for Arrival {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Ok(parts.extensions.get().copied().unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn arrival(peer: &str, forwarded: &[(HeaderName, &str)]) -> Arrival {
+        let mut headers = HeaderMap::new();
+        for (name, value) in forwarded {
+            headers.append(name, value.parse().unwrap());
+        }
+        let trusted = [ip("10.0.0.1"), ip("10.0.0.2")];
+        Arrival::new(Some(ip(peer)), &headers, &trusted)
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_says_from_where_and_how_a_request_came() {
+        let said = [
+            (FORWARDED_FOR, "1.1.1.1, 192.0.2.7, 10.0.0.2"),
+            (FORWARDED_PROTO, "https"),
+        ];
+        let through = arrival("10.0.0.1", &said);
+        assert_eq!(through.address, Some(ip("192.0.2.7")));
+        assert!(through.is_tls);
+        let liar = arrival("192.0.2.9", &said);
+        assert_eq!(liar.address, Some(ip("192.0.2.9")));
+        assert!(!liar.is_tls);
+    }
+
+    #[test]
+    fn a_proxy_that_says_nothing_or_nonsense_is_itself_the_address() {
+        assert_eq!(arrival("10.0.0.1", &[]).address, Some(ip("10.0.0.1")));
+        let nonsense = [(FORWARDED_FOR, "1.1.1.1, unknown")];
+        assert_eq!(arrival("10.0.0.1", &nonsense).address, Some(ip("10.0.0.1")));
+        let two = [(FORWARDED_FOR, "192.0.2.7"), (FORWARDED_FOR, "10.0.0.2")];
+        assert_eq!(arrival("10.0.0.1", &two).address, Some(ip("192.0.2.7")));
+    }
+}
