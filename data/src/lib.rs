@@ -41,7 +41,9 @@ pub use record::{Offset, Record, Town};
 pub use right::{Right, Role, Scope};
 pub use service::{Publicity, PublicityKind, Service};
 pub use territory::{Community, Facility, Grid, GridKind, Office, OfficeKind, StarKind};
-pub use time::{Datetime, DatetimeError, SHANGHAI, Window, WindowError, day_of, day_start};
+pub use time::{
+    Datetime, DatetimeError, SHANGHAI, Window, WindowError, day_of, day_start, minute_of_day,
+};
 pub use track::{Fix, KeptFix, Track, TrackError, Unfit};
 pub use worker::{PatrolHours, Worker};
 

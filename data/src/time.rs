@@ -1,15 +1,27 @@
 //! Moments, windows and days.
 
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, Time},
+    tz::{Offset, TimeZone},
+};
 use serde::{Deserialize, Serialize};
 
 /// Asia/Shanghai: UTC+8 all year since 1991.
-pub const SHANGHAI: TimeZone = TimeZone::fixed(jiff::tz::offset(8));
+pub const SHANGHAI: TimeZone = TimeZone::fixed(OFFSET);
+/// The same without its name: all that counting days needs.
+const OFFSET: Offset = jiff::tz::offset(8);
 
 /// The day in Asia/Shanghai that holds a moment.
 #[must_use]
 pub fn day_of(moment: Timestamp) -> Date {
-    moment.to_zoned(SHANGHAI).date()
+    OFFSET.to_datetime(moment).date()
+}
+
+/// Whole minutes since midnight in Asia/Shanghai, 0 to 1,439.
+#[must_use]
+pub fn minute_of_day(moment: Timestamp) -> i64 {
+    (moment.as_second() + i64::from(OFFSET.seconds())).rem_euclid(86_400) / 60
 }
 
 /// The first moment of a day in Asia/Shanghai; the ends of time for days
@@ -21,8 +33,8 @@ pub fn day_start(day: Date) -> Timestamp {
     } else {
         Timestamp::MAX
     };
-    day.to_zoned(SHANGHAI)
-        .map_or(end, |zoned| zoned.timestamp())
+    let midnight = day.to_datetime(Time::midnight());
+    OFFSET.to_timestamp(midnight).unwrap_or(end)
 }
 
 /// A span of time, closed at the start and open at the end.

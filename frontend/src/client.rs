@@ -42,6 +42,17 @@ pub(crate) async fn get<E: Endpoint>(
     path: E::Path,
     query: E::Query,
 ) -> Result<E::Response, ClientError> {
+    get_as::<E, E::Response>(path, query).await
+}
+
+/// The part of an endpoint's answer that `T` reads.
+///
+/// # Errors
+/// [`ClientError`]
+pub(crate) async fn get_as<E: Endpoint, T: DeserializeOwned>(
+    path: E::Path,
+    query: E::Query,
+) -> Result<T, ClientError> {
     ask(Request::get(&url::<E>(&path, &query)?), None).await
 }
 

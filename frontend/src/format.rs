@@ -1,5 +1,5 @@
 //! Numbers, distances and moments as people read them. Moments are written in Beijing time.
-use xunge_data::{Date, SHANGHAI, Timestamp, Window, day_of};
+use xunge_data::{Date, Timestamp, Window, day_of, minute_of_day};
 
 use crate::{i18n::Locale, state::Period};
 
@@ -90,24 +90,34 @@ pub(crate) fn span(seconds: i64) -> Span {
     }
 }
 
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
 /// A day: `2022年8月1日`, `1 Aug 2022`.
 pub(crate) fn day(day: Date, locale: Locale) -> String {
-    let pattern = match locale {
-        Locale::zh_CN => "%Y年%-m月%-d日",
-        Locale::en => "%-d %b %Y",
-    };
-    day.strftime(pattern).to_string()
+    let (year, month, day) = (day.year(), day.month(), day.day());
+    match locale {
+        Locale::zh_CN => format!("{year}年{month}月{day}日"),
+        Locale::en => {
+            let name = usize::try_from(month - 1)
+                .ok()
+                .and_then(|at| MONTHS.get(at));
+            format!("{day} {} {year}", name.unwrap_or(&""))
+        }
+    }
 }
 
 /// A day without its year: `8/1` as a label below a chart.
 pub(crate) fn short_day(day: Date) -> String {
-    day.strftime("%-m/%-d").to_string()
+    format!("{}/{}", day.month(), day.day())
 }
 
 /// A moment to the minute: `2022年8月1日 09:30`.
 pub(crate) fn moment(at: Timestamp, locale: Locale) -> String {
-    let clock = at.to_zoned(SHANGHAI).strftime("%H:%M").to_string();
-    format!("{} {clock}", day(day_of(at), locale))
+    let minute = minute_of_day(at);
+    let day = day(day_of(at), locale);
+    format!("{day} {:02}:{:02}", minute / 60, minute % 60)
 }
 
 /// Both ends of a window as people say them: days where the period is of days, else moments.

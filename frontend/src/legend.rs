@@ -90,6 +90,9 @@ impl GridValue {
 /// The age of a visit that never was, in days: greater than any other, and JSON can write it.
 pub(crate) const NEVER_DAYS: f64 = 1e9;
 
+/// Where the classes of ages of visits start, days.
+const VISIT_AGES: [f64; 6] = [0.0, 1.0, 3.0, 7.0, 14.0, NEVER_DAYS];
+
 /// The classes of a figure, from least to most.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Legend {
@@ -101,6 +104,20 @@ pub(crate) struct Legend {
     pub(crate) no_data: usize,
     /// How many basic grids can have no such figure.
     pub(crate) nothing: usize,
+}
+
+/// The classes of the age of a visit, in days, the last for what was never visited; of no grids.
+pub(crate) fn age_classes(is_dark: bool) -> Vec<Class> {
+    let colours = ramp(Figure::VisitAge, is_dark);
+    let ends = VISIT_AGES.iter().skip(1).map(|end| Some(*end));
+    let classes = VISIT_AGES.iter().zip(ends.chain([None])).zip(colours);
+    let class = |((&from, to), &colour)| Class {
+        from,
+        to,
+        colour,
+        grids: 0,
+    };
+    classes.map(class).collect()
 }
 
 /// Figures of one colour.
@@ -223,7 +240,7 @@ fn breaks(figure: Figure, sorted: &[f64]) -> Vec<f64> {
     };
     match figure {
         Figure::Coverage => vec![0.0, 0.2, 0.4, 0.6, 0.8],
-        Figure::VisitAge => vec![0.0, 1.0, 3.0, 7.0, 14.0, NEVER_DAYS],
+        Figure::VisitAge => VISIT_AGES.to_vec(),
         Figure::SettledInGrid => vec![0.0, 0.6, 0.7, 0.8, 0.9],
         Figure::Stars => vec![1.0, 2.0, 3.0, 4.0, 5.0],
         Figure::OpenIncidents => {

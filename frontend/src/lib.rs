@@ -6,6 +6,7 @@ mod chart;
 mod client;
 mod format;
 mod history;
+mod hotspots;
 mod kept;
 mod language;
 mod layers;

@@ -5,15 +5,16 @@ use strum::{Display, EnumString, VariantArray};
 use xunge_data::{
     Bbox, Code, Date, Position, Timestamp, Window,
     api::{
-        AllGridFigures, ByCode, GridFigures, GridFiguresBody, GridSummary, Hotspots, HotspotsBody,
-        HotspotsQuery, IncidentSummary, NoQuery, Overview, OverviewBody, SummaryBody, SummaryKey,
-        SummaryKeys, SummaryQuery, TownBody, TownIndex, WindowQuery,
+        self, AllGridFigures, ByCode, GridFigures, GridFiguresBody, GridSummary, HotspotsQuery,
+        IncidentSummary, NoQuery, Overview, OverviewBody, SummaryBody, SummaryKey, SummaryKeys,
+        SummaryQuery, TownBody, TownIndex, WindowQuery,
     },
     day_of, day_start,
 };
 
 use crate::{
-    client::{ClientError, get, post},
+    client::{ClientError, get, get_as, post},
+    hotspots::Hotspots,
     shape::Shape,
 };
 
@@ -125,6 +126,8 @@ pub(crate) enum LayerSwitch {
     Communities,
     /// Dedicated grids.
     Dedicated,
+    /// Cells of patrol coverage; off until asked for.
+    Cells,
     /// The three offices.
     Offices,
     /// Incidents.
@@ -143,6 +146,7 @@ impl Default for LayerSet {
     fn default() -> Self {
         let mut layers = Self([true; LayerSwitch::VARIANTS.len()]);
         layers.set(LayerSwitch::Hotspots, false);
+        layers.set(LayerSwitch::Cells, false);
         layers
     }
 }
@@ -245,7 +249,7 @@ pub(crate) struct TownData {
     /// Incidents of the window in the drawn area, by category and status; none without one.
     pub(crate) area: LocalResource<Option<Result<SummaryBody, ClientError>>>,
     /// Where incidents of the window cluster; none while that is switched off.
-    pub(crate) hotspots: LocalResource<Option<Result<HotspotsBody, ClientError>>>,
+    pub(crate) hotspots: LocalResource<Option<Result<Hotspots, ClientError>>>,
     /// The window that figures count.
     pub(crate) window: Memo<Window>,
     /// The browser's clock, rounded up to the minute.
@@ -303,7 +307,7 @@ impl TownData {
                     if !is_on {
                         return None;
                     }
-                    Some(get::<Hotspots>((), query).await)
+                    Some(get_as::<api::Hotspots, Hotspots>((), query).await)
                 }
             }),
             window,
@@ -364,6 +368,7 @@ mod tests {
             .iter()
             .filter(|switch| !layers.is_on(**switch))
             .collect();
-        assert_eq!(off, [&LayerSwitch::Offices, &LayerSwitch::Hotspots]);
+        let usual = [LayerSwitch::Cells, LayerSwitch::Hotspots];
+        assert_eq!(off, [&usual[0], &LayerSwitch::Offices, &usual[1]]);
     }
 }

@@ -143,6 +143,7 @@ impl Name for LayerSwitch {
             Self::Basemap => t_string!(words, layer.basemap),
             Self::Communities => t_string!(words, layer.communities),
             Self::Dedicated => t_string!(words, layer.dedicated),
+            Self::Cells => t_string!(words, layer.cells),
             Self::Offices => t_string!(words, layer.offices),
             Self::Incidents => t_string!(words, layer.incidents),
             Self::Hotspots => t_string!(words, layer.hotspots),

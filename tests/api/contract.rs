@@ -32,6 +32,22 @@ async fn the_contract_lists_exactly_the_endpoint_types() {
 }
 
 #[tokio::test]
+async fn parameters_of_the_contract_are_in_the_path_exactly_where_the_path_names_them() {
+    let app = App::demo().await;
+    let contract = app.json("/api/openapi.json").await;
+    for (path, operations) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let name = parameter["name"].as_str().unwrap();
+                let is_named = path.contains(&format!("{{{name}}}"));
+                let expected = if is_named { "path" } else { "query" };
+                assert_eq!(parameter["in"], expected, "{name} of {method} {path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_contract_page_needs_nothing_from_elsewhere() {
     let app = App::demo().await;
     let page = app.ask("/api/docs/").await.text().await.unwrap();

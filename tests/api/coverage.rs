@@ -20,7 +20,7 @@ use xunge_data::{
 
 use crate::app::App;
 
-const GRID: &str = "411525001005001";
+pub(crate) const GRID: &str = "411525001005001";
 
 fn worker(grid: &str, device: &str) -> Worker {
     Worker {
@@ -39,7 +39,7 @@ fn worker(grid: &str, device: &str) -> Worker {
 
 /// A data file with the demo town, in which only the worker of [`GRID`] has a
 /// device, `D1`, and patrols all day.
-async fn town() -> (tempfile::TempDir, Config) {
+pub(crate) async fn town() -> (tempfile::TempDir, Config) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("town.db");
     let mut log = SqliteLog::open(&data).await.unwrap();
@@ -66,21 +66,21 @@ async fn post(app: &App, body: String) -> reqwest::Response {
     request.send().await.unwrap()
 }
 
-async fn send(app: &App, body: &Value) -> FixesBody {
+pub(crate) async fn send(app: &App, body: &Value) -> FixesBody {
     let answer = post(app, body.to_string()).await;
     assert_eq!(answer.status(), StatusCode::OK);
     answer.json().await.unwrap()
 }
 
 /// An hour ago, in whole seconds.
-fn recently() -> Timestamp {
+pub(crate) fn recently() -> Timestamp {
     let second = Timestamp::now().as_second() - 3600;
     Timestamp::from_second(second).unwrap()
 }
 
 /// A fix every ten seconds, twelve metres further east each, through a place
 /// surely in [`GRID`].
-async fn walk(app: &App, start: Timestamp, fixes: u32) -> Vec<Value> {
+pub(crate) async fn walk(app: &App, start: Timestamp, fixes: u32) -> Vec<Value> {
     let town = app.get::<TownIndex>(&(), &NoQuery {}).await;
     let inside = town
         .grids
@@ -98,7 +98,7 @@ async fn walk(app: &App, start: Timestamp, fixes: u32) -> Vec<Value> {
     (0..fixes).map(fix).collect()
 }
 
-async fn of_grid(app: &App) -> CoverageEntry {
+pub(crate) async fn of_grid(app: &App) -> CoverageEntry {
     let grids = app.get::<Coverage>(&(), &CoverageQuery::default()).await;
     grids
         .into_iter()

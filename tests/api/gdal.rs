@@ -71,15 +71,26 @@ async fn all(app: &App, collection: CollectionId) -> Vec<Value> {
 #[tokio::test]
 async fn gdal_lists_every_collection_with_its_count() {
     let app = App::august().await;
-    let args = ["-ro", "-al", "-so"].map(str::to_owned).to_vec();
-    let output = run(
-        "ogrinfo",
-        [args, vec![source(&app)]].concat(),
-        String::new(),
-    )
-    .await;
-    let said = String::from_utf8_lossy(&output.stdout);
-    for &collection in CollectionId::VARIANTS {
+    // GDAL counts by paging through all: of the cells, those of a box.
+    let here = ["-spat", "115.668", "32.168", "115.669", "32.169"];
+    let (found, _) = convert(&app, CollectionId::Coverage, &here).await;
+    let path = "/ogc/collections/coverage/items?limit=10000&bbox=115.668,32.168,115.669,32.169";
+    let expected = app.json(path).await;
+    assert!(found.len() > 100, "{}", found.len());
+    assert_eq!(
+        codes(&found),
+        codes(expected["features"].as_array().unwrap())
+    );
+    for collection in [
+        CollectionId::Communities,
+        CollectionId::Grids,
+        CollectionId::Offices,
+        CollectionId::Incidents,
+    ] {
+        let args = ["-ro", "-so"].map(str::to_owned).to_vec();
+        let named = vec![source(&app), collection.to_string()];
+        let output = run("ogrinfo", [args, named].concat(), String::new()).await;
+        let said = String::from_utf8_lossy(&output.stdout);
         let count = all(&app, collection).await.len();
         let (_, layer) = said
             .split_once(&format!("Layer name: {collection}\n"))
@@ -165,5 +176,48 @@ async fn gdal_projects_to_the_same_millimetre() {
             let off = (at(feature, 0) - first).hypot(at(feature, 1) - second);
             assert!(off < within, "{crs}: {feature} is {off} from {line}");
         }
+    }
+}
+
+#[tokio::test]
+async fn gdal_reads_a_tile_of_cells() {
+    let app = App::august().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("3322.mvt");
+    let tile = app.ask("/tiles/coverage/13/6728/3322.mvt").await;
+    std::fs::write(&path, tile.bytes().await.unwrap()).unwrap();
+    let place = [
+        "-oo",
+        "X=6728",
+        "-oo",
+        "Y=3322",
+        "-oo",
+        "Z=13",
+        "-t_srs",
+        "OGC:CRS84",
+    ];
+    let files = ["-f", "GeoJSON", "/vsistdout/", path.to_str().unwrap()];
+    let args = files
+        .iter()
+        .chain(&place)
+        .map(|&arg| arg.to_owned())
+        .collect();
+    let output = run("ogr2ogr", args, String::new()).await;
+    let read: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let cells = read["features"].as_array().unwrap();
+    assert!(cells.len() > 100, "{}", cells.len());
+    for cell in cells {
+        let facts = &cell["properties"];
+        assert!(facts["code"].as_str().unwrap().starts_with("8a"), "{facts}");
+        assert!(
+            facts["state"] == "masked" || facts["cells"].as_u64() > Some(0),
+            "{facts}"
+        );
+        assert!(
+            cell["geometry"]["type"]
+                .as_str()
+                .unwrap()
+                .ends_with("Polygon")
+        );
     }
 }

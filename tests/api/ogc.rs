@@ -38,7 +38,7 @@ async fn every_link_from_the_landing_page_leads_somewhere() {
         .unwrap()
         .iter()
         .collect();
-    assert_eq!(ids.len(), 4);
+    assert_eq!(ids.len(), 5);
     for collection in ids {
         let items = link(collection, "items")
             .unwrap()

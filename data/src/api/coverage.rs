@@ -28,7 +28,7 @@ impl Endpoint for Coverage {
 /// when an end is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct CoverageQuery {
     /// First moment, inclusive (RFC 3339); 30 days before `to` if left out.
     pub from: Option<Timestamp>,
@@ -100,6 +100,13 @@ pub struct CoverageEntry {
 impl CoverageEntry {
     /// Completeness from which a coverage may be judged.
     pub const COMPLETE_ENOUGH: f64 = 0.6;
+
+    /// `covered / cells`, 0 to 1; none without cells.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "cells stay below 2^52")]
+    pub fn share_of(covered: u64, cells: u64) -> Option<f64> {
+        (cells > 0).then(|| covered as f64 / cells as f64)
+    }
 }
 
 /// Coverage on one day.

@@ -20,7 +20,7 @@ use crate::{
 /// meant when an end is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct WindowQuery {
     /// First moment, inclusive (RFC 3339); 30 days before `to` if left out.
     pub from: Option<Timestamp>,

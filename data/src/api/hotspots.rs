@@ -31,7 +31,7 @@ impl Endpoint for Hotspots {
 /// when an end is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct HotspotsQuery {
     /// First moment, inclusive (RFC 3339); 30 days before `to` if left out.
     pub from: Option<Timestamp>,

@@ -38,6 +38,10 @@ pub enum CollectionId {
     Offices,
     /// Incidents, as points, with the moment they were reported.
     Incidents,
+    /// The H3 cells of the territory, as areas, with their last visit: as they
+    /// were known at the end of `datetime`, or now. `datetime` is a window (of
+    /// a moment: the 30 days up to it) and leaves no cell out.
+    Coverage,
 }
 
 /// A link to something related (RFC 8288).

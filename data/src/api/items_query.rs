@@ -23,6 +23,7 @@ pub struct ItemsQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crs: Option<String>,
     /// A moment or `start/end`, closed, either end may be `..`; items without a time always match.
+    /// Of `coverage` the window in which cells are judged, up to before its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub datetime: Option<String>,
     /// Only items for which this CQL2 expression (OGC 21-065r2) is true.

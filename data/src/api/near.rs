@@ -20,7 +20,7 @@ impl Endpoint for Locate {
 /// The query of [`Locate`]; both are needed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct LocateQuery {
     /// Longitude, WGS 84 degrees.
     pub lng: Option<f64>,
@@ -98,7 +98,7 @@ impl Endpoint for Nearest {
 /// for incidents and workers, `category` and `open` for incidents only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct NearestQuery {
     /// Longitude, WGS 84 degrees.
     pub lng: Option<f64>,

@@ -17,9 +17,11 @@ use crate::{Category, Facility, GridKind, Level, OfficeKind, Right, Status};
 #[expect(missing_docs, reason = "the table of queryables says what each is")]
 pub enum Property {
     Address,
+    AgeS,
     #[strum(serialize = "area_m2")]
     AreaM2,
     Category,
+    Cell,
     ClosedAt,
     Code,
     Community,
@@ -30,15 +32,19 @@ pub enum Property {
     Grid,
     Households,
     Kind,
+    LastVisit,
     Level,
     Name,
     PartyGroup,
+    Patrollable,
     ReportedAt,
     Residents,
     Secretary,
     Stars,
+    State,
     Status,
     Subcategory,
+    Visited,
     Worker,
 }
 
@@ -63,6 +69,8 @@ pub enum ValueKind {
     Number,
     /// A moment, RFC 3339.
     Moment,
+    /// True or false.
+    Boolean,
     /// A geometry, with the name of its format in OGC 19-079r2.
     Geometry(&'static str),
 }
@@ -210,6 +218,48 @@ const INCIDENTS: &[Queryable] = &[
     row(Property::ClosedAt, "结案时间 Closed at", ValueKind::Moment),
 ];
 
+const COVERAGE: &[Queryable] = &[
+    row(Property::Geometry, "范围 Area", AREA),
+    CODE,
+    row(
+        Property::Kind,
+        "类别 Kind",
+        ValueKind::Choice(|| vec!["cell"]),
+    ),
+    row(Property::Cell, "单元 H3 cell", ValueKind::Text),
+    row(
+        Property::Grid,
+        "网格编码 Code of the basic grid",
+        ValueKind::Text,
+    ),
+    COMMUNITY,
+    row(
+        Property::Patrollable,
+        "可巡查 Whether it can be patrolled",
+        ValueKind::Boolean,
+    ),
+    row(
+        Property::Visited,
+        "已巡查 Whether it was visited in the window of datetime",
+        ValueKind::Boolean,
+    ),
+    row(
+        Property::LastVisit,
+        "最近巡查 Last visit before the end of datetime, or now",
+        ValueKind::Moment,
+    ),
+    row(
+        Property::AgeS,
+        "距上次巡查秒数 Seconds since the last visit",
+        ValueKind::Integer,
+    ),
+    row(
+        Property::State,
+        "数据状态 Whether enough is known of its grid",
+        ValueKind::Choice(|| vec!["ok", "no_data"]),
+    ),
+];
+
 impl CollectionId {
     /// What its items can be asked by: their geometry and every property.
     #[must_use]
@@ -219,6 +269,7 @@ impl CollectionId {
             Self::Grids => GRIDS,
             Self::Offices => OFFICES,
             Self::Incidents => INCIDENTS,
+            Self::Coverage => COVERAGE,
         }
     }
 
@@ -277,7 +328,7 @@ pub struct QueryablesBody {
 pub struct QueryableSchema {
     /// For people.
     pub title: String,
-    /// `string`, `integer` or `number`; none for a geometry.
+    /// `string`, `integer`, `number` or `boolean`; none for a geometry.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// `date-time`, or the kind of geometry.
@@ -295,6 +346,7 @@ impl From<&Queryable> for QueryableSchema {
             ValueKind::Integer => (Some("integer"), None),
             ValueKind::Number => (Some("number"), None),
             ValueKind::Moment => (Some("string"), Some("date-time")),
+            ValueKind::Boolean => (Some("boolean"), None),
             ValueKind::Geometry(format) => (None, Some(format)),
         };
         let choices = match queryable.kind {

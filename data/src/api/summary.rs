@@ -30,7 +30,7 @@ impl Posted for IncidentSummary {
 /// area may be given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct SummaryQuery {
     /// First moment, inclusive (RFC 3339); 30 days before `to` if left out.
     pub from: Option<Timestamp>,

@@ -37,6 +37,9 @@ pub enum TileLayer {
     Offices,
     /// Incidents, as points: single from near, from afar one for each H3 cell.
     Incidents,
+    /// H3 cells, as areas, with their last visit: those of the territory from
+    /// near, from afar the coarser cells that hold them.
+    Coverage,
 }
 
 impl TileLayer {
@@ -48,6 +51,7 @@ impl TileLayer {
             CollectionId::Grids => Some(Self::Grids),
             CollectionId::Offices => Some(Self::Offices),
             CollectionId::Incidents => Some(Self::Incidents),
+            CollectionId::Coverage => Some(Self::Coverage),
         }
     }
 }
@@ -168,15 +172,18 @@ impl Endpoint for Tile {
     type Response = Vec<u8>;
 }
 
-/// The query of [`Tile`] and [`TileJson`]. Only incidents depend on it.
+/// The query of [`Tile`] and [`TileJson`]. Only incidents and
+/// coverage depend on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct TileQuery {
-    /// Incidents reported from this moment on (RFC 3339); 30 days before `to` if left out.
+    /// Incidents reported, or cells visited, from this moment on (RFC 3339); 30 days before `to`
+    /// if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Timestamp>,
-    /// Incidents reported before this moment, in the state they were in then; now if left out.
+    /// Incidents reported, or cells visited, before this moment, in the state they were in then;
+    /// now if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Timestamp>,
     /// Only incidents of these categories: a list with commas, or the parameter repeated.

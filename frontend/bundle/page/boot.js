@@ -4,7 +4,10 @@
 async function start() {
   const compiling = WebAssembly.compileStreaming(fetch("/{{wasm}}"));
   const [maplibregl, app, module] = await Promise.all([
-    import("/{{maplibre}}"),
+    import("/{{maplibre}}").then((maplibregl) => {
+      maplibregl.prewarm(); // its workers start while the app is still compiled
+      return maplibregl;
+    }),
     import("/{{app}}"),
     compiling,
     {{load-scripts}}

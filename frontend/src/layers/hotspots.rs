@@ -1,14 +1,15 @@
 //! Where incidents cluster: an outline around each hotspot, and how many there are in it.
 use serde_json::{Value, json};
-use xunge_data::api::HotspotsBody;
+
+use crate::hotspots::Hotspots;
 
 /// The hotspots as features: an area and a point with the count for each.
-pub(crate) fn hotspot_features(body: Option<&HotspotsBody>) -> Value {
+pub(crate) fn hotspot_features(body: Option<&Hotspots>) -> Value {
     let hotspots = body.map(|body| &body.hotspots[..]).unwrap_or_default();
     let features = hotspots.iter().flat_map(|hotspot| {
         let point = json!([hotspot.centre.lng, hotspot.centre.lat]);
         let point = json!({"type": "Point", "coordinates": point});
-        [json!(hotspot.area), point].map(|geometry| {
+        [hotspot.area.clone(), point].map(|geometry| {
             json!({"type": "Feature", "geometry": geometry, "properties": {"count": hotspot.count}})
         })
     });
@@ -30,7 +31,9 @@ mod tests {
                 "by_category": {},
             }],
         });
-        let features = hotspot_features(Some(&serde_json::from_value(body).unwrap()));
+        let features = hotspot_features(Some(&serde_json::from_value(body.clone()).unwrap()));
+        // It is what the server says.
+        assert!(serde_json::from_value::<xunge_data::api::HotspotsBody>(body).is_ok());
         assert_eq!(features["features"][0]["geometry"], area);
         assert_eq!(
             features["features"][1]["geometry"]["coordinates"],

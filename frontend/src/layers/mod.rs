@@ -3,22 +3,24 @@
 //! a layer follows the scene it says `$name`; [`values`] are all of these names. MapLibre compares
 //! a style with what it shows and changes only what differs.
 //!
-//! Nothing is fetched but the collections of the API: there is no sprite, and without `glyphs`
+//! Nothing is fetched but the collections and tiles of the API: there is no sprite, and without `glyphs`
 //! all text is drawn from the fonts of the machine.
 //!
 //! The base map's fields have the colour of the ground, so that its edge does not show. Colours
 //! of grids are those of the legend from afar; from near, the ground shows through.
+mod cells;
 mod grids;
 mod hotspots;
 mod incidents;
 mod labels;
 mod order;
+mod tiles;
 
 pub(crate) use grids::GridState;
 pub(crate) use hotspots::hotspot_features;
-pub(crate) use incidents::incidents_url;
 pub(crate) use labels::Labels;
 pub(crate) use order::{LayerId, SourceId};
+pub(crate) use tiles::tiles_url;
 
 use std::sync::Arc;
 
@@ -43,8 +45,10 @@ pub(crate) struct Scene {
     pub(crate) layers: LayerSet,
     /// What the colours of basic grids mean.
     pub(crate) legend: Legend,
-    /// Where the window's incidents come from.
+    /// Where the tiles of the window's incidents come from.
     pub(crate) incidents: String,
+    /// Where the tiles of the window's cells come from.
+    pub(crate) cells: String,
     /// Where they cluster, as features.
     pub(crate) hotspots: Arc<Value>,
     /// The names on the map.
@@ -59,6 +63,7 @@ impl SourceId {
             Self::Communities => include_str!("communities.json"),
             Self::Grids => include_str!("grids.json"),
             Self::Offices => include_str!("offices.json"),
+            Self::Cells => include_str!("cells.json"),
             Self::Incidents => include_str!("incidents.json"),
             Self::Hotspots => include_str!("hotspots.json"),
             Self::Labels => include_str!("labels.json"),
@@ -69,20 +74,28 @@ impl SourceId {
     fn data(self, scene: &Scene) -> Value {
         match self {
             Self::Basemap => Basemap::PATH.into(),
-            Self::Communities => items_url(CollectionId::Communities, None).into(),
-            Self::Grids => items_url(CollectionId::Grids, None).into(),
-            Self::Offices => items_url(CollectionId::Offices, None).into(),
-            Self::Incidents => scene.incidents.as_str().into(),
+            Self::Communities => items_url(CollectionId::Communities).into(),
+            Self::Grids => items_url(CollectionId::Grids).into(),
+            Self::Offices => items_url(CollectionId::Offices).into(),
+            Self::Cells | Self::Incidents => self.tiles(scene).into(),
             Self::Hotspots => (*scene.hotspots).clone(),
             Self::Labels => scene.labels.points(),
+        }
+    }
+
+    /// Where its tiles come from, if it has any.
+    pub(crate) fn tiles(self, scene: &Scene) -> Option<&str> {
+        match self {
+            Self::Incidents => Some(&scene.incidents),
+            Self::Cells => Some(&scene.cells),
+            _ => None,
         }
     }
 }
 
 /// The address of all items of a collection, or of as many as one answer holds.
-fn items_url(collection: CollectionId, datetime: Option<String>) -> String {
+fn items_url(collection: CollectionId) -> String {
     let query = ItemsQuery {
-        datetime,
         limit: Some(ItemsQuery::MAX_LIMIT.to_string()),
         ..ItemsQuery::default()
     };
@@ -142,6 +155,8 @@ fn values(scene: &Scene) -> Map<String, Value> {
     let class_colour = grids::class_colour(&scene.legend, colours);
     values.insert("class_colour".to_owned(), class_colour);
     values.insert("done".to_owned(), incidents::done());
+    values.insert("alone_category".to_owned(), incidents::alone_category());
+    values.insert("cell_colour".to_owned(), cells::cell_colour(scene.is_dark));
     values.extend(scene.labels.values());
     values
 }
@@ -173,6 +188,7 @@ mod tests {
             layers: LayerSet::default(),
             legend: Legend::new(Figure::default(), &HashMap::new(), is_dark),
             incidents: "/incidents".to_owned(),
+            cells: "/cells".to_owned(),
             hotspots: Arc::new(hotspot_features(None)),
             labels: Labels::default(),
         }

@@ -11,9 +11,11 @@ pub(crate) enum SourceId {
     Communities,
     /// Grids, as areas; feature states are kept by code.
     Grids,
+    /// Cells of patrol coverage, as areas.
+    Cells,
     /// Offices, as points.
     Offices,
-    /// Incidents of the window, as points that cluster.
+    /// Incidents of the window, as points, from afar one for several.
     Incidents,
     /// Where they cluster, as areas and points.
     Hotspots,
@@ -33,6 +35,10 @@ pub(crate) enum LayerId {
     GridFill,
     /// Basic grids that have no such figure.
     GridNoData,
+    /// Cells, by the age of their last visit.
+    CellFill,
+    /// Cells never visited in grids of which too little is known.
+    CellNoData,
     /// Rivers and ponds.
     Water,
     /// Buildings.

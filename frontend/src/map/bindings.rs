@@ -1,5 +1,5 @@
 //! What the page calls of MapLibre GL JS, which `boot.js` puts into `window.maplibregl`.
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -42,7 +42,7 @@ extern "C" {
         options: &JsValue,
     ) -> Result<Array, JsValue>;
     #[wasm_bindgen(method, js_name = getSource)]
-    pub(crate) fn source(this: &Map, id: &str) -> Option<GeoJsonSource>;
+    pub(crate) fn source(this: &Map, id: &str) -> Option<VectorSource>;
     #[wasm_bindgen(method, js_name = triggerRepaint)]
     pub(crate) fn trigger_repaint(this: &Map);
     #[wasm_bindgen(method, js_name = getCenter)]
@@ -68,11 +68,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getCanvas)]
     pub(crate) fn canvas(this: &Map) -> web_sys::HtmlCanvasElement;
 
-    /// `maplibregl.GeoJSONSource`
-    #[wasm_bindgen(js_namespace = maplibregl, js_name = GeoJSONSource)]
-    pub(crate) type GeoJsonSource;
-    #[wasm_bindgen(method, js_name = getClusterExpansionZoom)]
-    pub(crate) fn cluster_expansion_zoom(this: &GeoJsonSource, cluster: f64) -> Promise;
+    /// A source of vector tiles.
+    pub(crate) type VectorSource;
+    #[wasm_bindgen(method, js_name = setTiles)]
+    pub(crate) fn set_tiles(this: &VectorSource, tiles: &JsValue);
 
     /// `maplibregl.ScaleControl`
     #[wasm_bindgen(js_namespace = maplibregl)]

@@ -57,7 +57,7 @@ pub(super) fn SpotCard(drawn: Drawn) -> impl IntoView {
 
 fn position_of(spot: &Spot) -> Position {
     match spot {
-        Spot::Cluster(_, position) | Spot::Incident(_, position) | Spot::Office(_, position) => {
+        Spot::Cluster(position) | Spot::Incident(_, position) | Spot::Office(_, position) => {
             *position
         }
     }
@@ -92,7 +92,10 @@ fn incident_facts(incident: &IncidentFacts, data: TownData, words: Words) -> Fac
         Some((t_string!(words, map.code), incident.code.to_string())),
     ];
     Facts {
-        title: incident.name.clone(),
+        title: match incident.name.is_empty() {
+            true => category.to_owned(),
+            false => incident.name.clone(),
+        },
         kind: match &incident.subcategory {
             Some(subcategory) => format!("{category} · {subcategory}"),
             None => category.to_owned(),

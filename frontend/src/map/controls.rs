@@ -1,11 +1,10 @@
 //! Small things at the map's edge: buttons for nearer, farther, north up and all of the town, and
 //! a note when there are more incidents than the map draws.
 use leptos::prelude::*;
-use xunge_data::api::{ItemsQuery, OverviewBody, TownBody};
+use xunge_data::api::TownBody;
 
 use super::{Drawn, MapHandle, tools::Tool};
 use crate::{
-    format,
     i18n::{t_string, use_i18n},
     state::{Focus, use_town_data, use_view},
 };
@@ -67,7 +66,7 @@ pub(super) fn MapControls(drawn: Drawn) -> impl IntoView {
     }
 }
 
-/// Says that there is nothing to draw, or more than is drawn.
+/// Says that there is nothing to draw.
 #[component]
 fn MapNote() -> impl IntoView {
     let (data, words) = (use_town_data(), use_i18n());
@@ -75,25 +74,10 @@ fn MapNote() -> impl IntoView {
         let is_empty = |town: &TownBody| town.bbox.is_none();
         data.town.map(|town| town.as_ref().is_ok_and(is_empty)) == Some(true)
     };
-    let limit = ItemsQuery::MAX_LIMIT as u64;
-    let reported = move || {
-        let reported = |overview: &OverviewBody| overview.incidents.reported;
-        data.overview
-            .map(|overview| overview.as_ref().map_or(0, reported))
-    };
-    let note = Memo::new(move |_| {
-        let too_many = reported().filter(|count| *count > limit);
-        let too_many = too_many.map(|count| {
-            let (count, limit) = (format::count(count), format::count(limit));
-            t_string!(words, map.too_many, count, limit)
-        });
-        is_empty()
-            .then(|| t_string!(words, notice.empty_town).to_owned())
-            .or(too_many)
-    });
     move || {
-        note.get()
-            .map(|note| view! { <p class="map-note" role="status">{note}</p> })
+        is_empty().then(|| {
+            view! { <p class="map-note" role="status">{t_string!(words, notice.empty_town)}</p> }
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! A map and what it owns: its listeners live as long as it does.
 use serde_json::{Value, json};
+use strum::VariantArray;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use xunge_data::{Bbox, Code, Position};
@@ -96,6 +97,20 @@ impl MapHandle {
     /// Changes what differs between the style and what is shown.
     pub(crate) fn show(&self, style: &Value) {
         self.map.set_style(&js(style));
+    }
+
+    /// Changes what differs between the scene and what is shown. A source that gets its tiles from
+    /// elsewhere keeps the old ones until the new are there.
+    pub(crate) fn show_scene(&self, scene: &Scene, before: Option<&Scene>) {
+        for id in SourceId::VARIANTS {
+            let (tiles, old) = (id.tiles(scene), before.and_then(|before| id.tiles(before)));
+            if let (Some(tiles), true) = (tiles, old.is_some() && old != tiles)
+                && let Some(source) = self.map.source(&id.to_string())
+            {
+                source.set_tiles(&js(&json!([tiles])));
+            }
+        }
+        self.show(&style(scene));
     }
 
     /// Sets states of a grid; those not named stay.

@@ -1,11 +1,18 @@
 //! What lies under the pointer.
 use serde::Deserialize;
 use serde_json::{Value, json};
+use strum::VariantArray;
 use wasm_bindgen::JsCast;
-use xunge_data::{Category, Code, Level, Position, Status, Timestamp};
+use xunge_data::{
+    Category, Code, Level, Position, Status, Timestamp,
+    api::{ByItem, CollectionId, Item, ItemQuery},
+};
 
 use super::bindings::{Feature, Map, Pixel, js, rust};
-use crate::layers::LayerId;
+use crate::{
+    client::{ClientError, get_as},
+    layers::LayerId,
+};
 
 /// Points are small: this far from the pointer they still count, in pixels.
 const REACH_PX: f64 = 4.0;
@@ -22,15 +29,15 @@ pub(crate) struct Hit {
 /// A symbol on the map.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Spot {
-    /// Several incidents: MapLibre's number for them, and where they are.
-    Cluster(f64, Position),
+    /// Several incidents, and where they are.
+    Cluster(Position),
     /// A single incident, and where it is.
     Incident(IncidentFacts, Position),
     /// An office, by its code.
     Office(Code, Position),
 }
 
-/// An incident's properties in the collection.
+/// An incident's properties in the collection; a tile has some of them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct IncidentFacts {
     pub(crate) code: Code,
@@ -78,17 +85,52 @@ fn spot(feature: &Feature) -> Option<Spot> {
     let properties = rust(&feature.properties());
     let position = position(&rust(&feature.geometry()))?;
     match feature.layer().id().parse().ok()? {
-        LayerId::IncidentCluster => {
-            let id = properties["cluster_id"].as_f64()?;
-            Some(Spot::Cluster(id, position))
-        }
-        LayerId::Incident => {
-            let facts = serde_json::from_value(properties).ok()?;
-            Some(Spot::Incident(facts, position))
-        }
+        LayerId::IncidentCluster => Some(Spot::Cluster(position)),
+        LayerId::Incident => Some(Spot::Incident(incident(&properties)?, position)),
         LayerId::Office => Some(Spot::Office(code(&properties)?, position)),
         _ => None,
     }
+}
+
+/// What a tile says of an incident. One alone in its cell is a count of one, of its category.
+fn incident(properties: &Value) -> Option<IncidentFacts> {
+    let text = |name: &str| properties[name].as_str();
+    let counted = || {
+        let category = |category: &&Category| !properties[category.to_string()].is_null();
+        Category::VARIANTS.iter().find(category).copied()
+    };
+    let category = text("category").and_then(|category| category.parse().ok());
+    Some(IncidentFacts {
+        code: text("incident").or_else(|| text("code"))?.parse().ok()?,
+        name: text("title").unwrap_or_default().to_owned(),
+        category: category.or_else(counted)?,
+        subcategory: None,
+        status: text("status")?.parse().ok()?,
+        level: None,
+        grid: text("grid").and_then(|grid| grid.parse().ok()),
+        reported_at: None,
+        due_at: None,
+        closed_at: None,
+    })
+}
+
+/// All that the collection says of an incident.
+///
+/// # Errors
+/// [`ClientError`]
+pub(super) async fn facts_of(code: Code) -> Result<IncidentFacts, ClientError> {
+    let path = ByItem {
+        collection: CollectionId::Incidents,
+        id: code.to_string(),
+    };
+    let item = get_as::<Item, IncidentItem>(path, ItemQuery::default()).await?;
+    Ok(item.properties)
+}
+
+/// The part of an incident's feature that the card says.
+#[derive(Deserialize)]
+struct IncidentItem {
+    properties: IncidentFacts,
 }
 
 fn code(properties: &Value) -> Option<Code> {
@@ -105,6 +147,21 @@ fn position(point: &Value) -> Option<Position> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_incident_is_known_from_its_own_point_and_from_that_of_its_cell() {
+        let own =
+            json!({"code": "S-1", "category": "dispute", "status": "closed", "title": "噪音"});
+        let facts = incident(&own);
+        assert_eq!(facts.as_ref().map(|facts| &*facts.name), Some("噪音"));
+        let cell =
+            json!({"code": "8a", "count": 1, "dispute": 1, "incident": "S-1", "status": "closed"});
+        let alone = incident(&cell);
+        let known = |facts: Option<IncidentFacts>| facts.map(|f| (f.code, f.category, f.status));
+        assert_eq!(known(alone.clone()), known(facts));
+        assert!(alone.is_some());
+        assert_eq!(incident(&json!({"code": "8a", "count": 2})), None);
+    }
 
     #[test]
     fn a_point_is_where_its_coordinates_say() {

@@ -16,11 +16,14 @@ use std::sync::Arc;
 
 use leptos::{html::Div, prelude::*};
 use serde_json::json;
-use xunge_data::{Position, api::TownBody};
+use xunge_data::{
+    Position,
+    api::{TileLayer, TownBody},
+};
 
 use crate::{
     i18n::{t_string, use_i18n},
-    layers::{GridState, Labels, Scene, hotspot_features, incidents_url, style},
+    layers::{GridState, Labels, Scene, hotspot_features, tiles_url},
     legend::use_choropleth,
     state::{Camera, MapFault, MapStatus, TownData, View, use_town_data, use_view},
     theme::use_is_dark,
@@ -145,7 +148,8 @@ fn start_of(town: &TownBody) -> Start {
     town.bbox.map_or(Start::Nowhere, Start::Around)
 }
 
-/// How the map is to look; none until the server has answered, so that it is drawn only once.
+/// How the map is to look; none until the town is known. Its figures come while MapLibre reads the
+/// shapes.
 fn use_scene(view: View, data: TownData) -> Memo<Option<Scene>> {
     let (choropleth, is_dark) = (use_choropleth(), use_is_dark());
     let hotspots = Memo::new(move |_| {
@@ -158,13 +162,16 @@ fn use_scene(view: View, data: TownData) -> Memo<Option<Scene>> {
         let labels = |town: &Result<TownBody, _>| town.as_ref().ok().map(Labels::new);
         data.town.map(labels).flatten()
     });
+    let origin = StoredValue::new(window().location().origin().unwrap_or_default());
+    let tiles =
+        move |layer| origin.with_value(|origin| tiles_url(origin, layer, data.window.get()));
     Memo::new(move |_| {
-        data.summaries.map(|_| ())?;
         Some(Scene {
             is_dark: is_dark.get(),
             layers: view.layers.get(),
             legend: choropleth.legend.get(),
-            incidents: incidents_url(data.window.get()),
+            incidents: tiles(TileLayer::Incidents),
+            cells: tiles(TileLayer::Coverage),
             hotspots: hotspots.get(),
             labels: labels.get()?,
         })
@@ -226,7 +233,9 @@ fn follow(drawn: Drawn, view: View, data: TownData, scene: Memo<Option<Scene>>) 
                 .with_value(|shown| shown.as_ref() != Some(&scene))
         {
             drawn.has_fault.set_value(false);
-            drawn.with(|handle| handle.show(&style(&scene)));
+            drawn.shown.with_value(|before| {
+                drawn.with(|handle| handle.show_scene(&scene, before.as_ref()))
+            });
             drawn.shown.set_value(Some(scene));
         }
     });

@@ -79,6 +79,12 @@ fn use_spot_lines() -> impl Fn(&Spot) -> Option<Lines> + Copy {
     let (data, words) = (use_town_data(), use_i18n());
     move |spot| match spot {
         Spot::Cluster(..) => None,
+        // Far tiles leave titles out.
+        Spot::Incident(incident, _) if incident.name.is_empty() => Some(Lines {
+            name: incident.category.name(words).to_owned(),
+            kind: incident.status.name(words).to_owned(),
+            figure: None,
+        }),
         Spot::Incident(incident, _) => Some(Lines {
             name: incident.name.clone(),
             kind: incident.category.name(words).to_owned(),

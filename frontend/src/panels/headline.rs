@@ -1,5 +1,5 @@
-//! The main figures of the whole subdistrict, in the page's head: five, and coverage before them
-//! where anything can be patrolled.
+//! The five main figures of the whole subdistrict, in the page's head: the first is coverage, or
+//! how many incidents were reported where nothing can be patrolled.
 use leptos::prelude::*;
 
 use super::{
@@ -12,8 +12,7 @@ use crate::{
     state::use_town_data,
 };
 
-const FIGURES: [(Indicator, &str); 5] = [
-    (Indicator::Reported, "figure-reported"),
+const FIGURES: [(Indicator, &str); 4] = [
     (Indicator::Open, "figure-open"),
     (Indicator::SettledInGrid, "figure-settled_in_grid"),
     (Indicator::OnTime, "figure-on_time"),
@@ -38,7 +37,10 @@ pub(super) fn Headline() -> impl IntoView {
     view! {
         <section class="headline" aria-label=move || t_string!(words, masthead.figures)
             aria-busy=move || judged.with(Option::is_none).to_string()>
-            <Show when=move || is_patrolled.get()><CoverageTile patrolled test_id=Some("figure-coverage")/></Show>
+            <Show when=move || is_patrolled.get()
+                fallback=move || view! { <IncidentTile judged indicator=Indicator::Reported test_id=Some("figure-reported")/> }>
+                <CoverageTile patrolled test_id=Some("figure-coverage")/>
+            </Show>
             {FIGURES.map(figure)}
         </section>
     }

@@ -3,14 +3,16 @@ use leptos::prelude::*;
 use strum::VariantArray;
 use xunge_data::{Category, Facility, OfficeKind};
 
-use super::icon::SymbolIcon;
+use super::{icon::SymbolIcon, ranges::class_text};
 use crate::{
     format,
     i18n::{t_string, use_i18n},
     language::Words,
+    legend::{Class, NEVER_DAYS, age_classes},
     palette::facility_pattern,
-    state::{LayerSwitch, use_town_data, use_view},
+    state::{Figure, LayerSwitch, use_town_data, use_view},
     symbols::{Symbol, category_symbol, office_symbol},
+    theme::use_is_dark,
     words::Name,
 };
 
@@ -56,9 +58,38 @@ fn signs(switch: LayerSwitch, words: Words) -> Option<AnyView> {
             Some(symbols(Category::VARIANTS, category_symbol, words).into_any())
         }
         LayerSwitch::Dedicated => Some(patterns(words).into_any()),
+        LayerSwitch::Cells => Some(view! { <Ages/> }.into_any()),
         LayerSwitch::Hotspots => Some(view! { <HotspotNote/> }.into_any()),
         LayerSwitch::Basemap | LayerSwitch::Communities | LayerSwitch::Labels => None,
     }
+}
+
+/// What the colours of cells mean, while they are on: ages, and the three states.
+#[component]
+fn Ages() -> impl IntoView {
+    let (view, words, is_dark) = (use_view(), use_i18n(), use_is_dark());
+    let row = move |class: Class| {
+        let text = if class.from >= NEVER_DAYS {
+            t_string!(words, coverage.cell_not_visited).to_owned()
+        } else {
+            class_text(Figure::VisitAge, &class, words)
+        };
+        let style = format!("background:{}", class.colour);
+        view! { <li><span class="swatch" style=style aria-hidden="true"></span>{text}</li> }
+    };
+    let rows = move || {
+        view! {
+            <p class="switch-note">{t_string!(words, coverage.cells_note)}</p>
+            <ul class="signs" data-testid="cell-legend">
+                {age_classes(is_dark.get()).into_iter().map(row).collect_view()}
+                <li>
+                    <span class="swatch is-no-data" aria-hidden="true"></span>
+                    {t_string!(words, coverage.cell_no_data)}
+                </li>
+            </ul>
+        }
+    };
+    move || view.layers.get().is_on(LayerSwitch::Cells).then(rows)
 }
 
 /// What counts as a hotspot, how many there are, or why that is not known.

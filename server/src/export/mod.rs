@@ -210,7 +210,7 @@ fn each(
     let mut asked = Asked::first(PAGE);
     let mut done = 0;
     loop {
-        let page = model.items(collection, &asked);
+        let page = model.items(collection, None, &asked);
         let page = page.map_err(|error| Failed::Model(error.to_string()))?;
         for told in page.items {
             take(told.feature())?;

@@ -32,6 +32,9 @@ const TIMED: [&str; 7] = [
     "/wall",
 ];
 
+/// The cells and one of them, which have an age.
+const TIMED_ITEMS: &str = "/ogc/collections/coverage/items";
+
 /// Answers already made, by address. An answer holds for one `ETag`.
 pub(super) struct Answers {
     /// First part of every `ETag`: this log, as this version tells it.
@@ -71,7 +74,8 @@ impl Answers {
     /// Who may see less of persons has other answers.
     fn etag(&self, state: &AppState, path: &str, sight: &str) -> Result<HeaderValue, ApiError> {
         let offset = state.model().offset();
-        let by_the_clock = TIMED.iter().any(|last| path.ends_with(last));
+        let by_the_clock =
+            TIMED.iter().any(|last| path.ends_with(last)) || path.starts_with(TIMED_ITEMS);
         let seen = match sight {
             "" => String::new(),
             sight => format!("-{:08x}", crc32fast::hash(sight.as_bytes())),

@@ -8,7 +8,7 @@ use geo::Geometry;
 use serde::Serialize;
 use strum::VariantArray;
 use xunge_data::{
-    Crs, Problem, Right, Timestamp,
+    Crs, Datetime, Problem, Right, Timestamp, Window,
     api::{
         BadParameter, ByCollection, ByItem, CollectionId, Endpoint, GEOJSON, Item, ItemQuery,
         Items, ItemsBody, ItemsQuery, Link, Property, url,
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     auth::Caller,
     error::ApiError,
-    model::{Asked, Page, Told},
+    model::{Asked, Cells, Model, Page, Told},
     projection::project_geometry,
 };
 
@@ -117,15 +117,31 @@ pub(super) async fn list_items(
     Path(path): Path<ByCollection>,
     Query(query): Query<ItemsQuery>,
 ) -> Result<GeoJson, ApiError> {
+    let list = move |state: &AppState| list(state, &caller, &base, &path, &query);
+    match path.collection {
+        // There may be a million cells to look at.
+        CollectionId::Coverage => state.work(list).await,
+        _ => list(&state),
+    }
+}
+
+fn list(
+    state: &AppState,
+    caller: &Caller,
+    base: &Base,
+    path: &ByCollection,
+    query: &ItemsQuery,
+) -> Result<GeoJson, ApiError> {
     let crs = query.crs()?;
-    let asked = read(path.collection, &query)?;
+    let asked = read(path.collection, query)?;
     if asked.reads(Property::is_personal) && !caller.may(Right::Names) {
         return Err(ApiError::Forbidden(Right::Names));
     }
     let model = state.model();
-    let found = model.items(path.collection, &asked);
+    let cells = cells(&model, path.collection, asked.datetime)?;
+    let found = model.items(path.collection, cells.as_ref(), &asked);
     let page = found.map_err(|error| BadParameter::new("cursor", error))?;
-    let links = links(&base, &path, &query, &page)?;
+    let links = links(base, path, query, &page)?;
     // Straight from the model where nothing of it is changed.
     if crs == Crs::Crs84 && caller.may(Right::Names) {
         return geojson(
@@ -134,7 +150,7 @@ pub(super) async fn list_items(
         );
     }
     let mut features: Vec<_> = page.items.iter().map(Told::feature).collect();
-    hide_persons(&caller, features.iter_mut());
+    hide_persons(caller, features.iter_mut());
     project(crs, features.iter_mut())?;
     geojson(crs, &FeatureCollection::new(features, page.matched, links))
 }
@@ -157,10 +173,12 @@ pub(super) async fn find_item(
 ) -> Result<GeoJson, ApiError> {
     check_format(query.f.as_deref())?;
     let crs = query.crs()?;
-    let found = state
-        .model()
-        .item(collection, &id)
-        .map(|told| told.feature());
+    let found = {
+        let model = state.model();
+        let cells = cells(&model, collection, None)?;
+        let told = model.item(collection, cells.as_ref(), &id);
+        told.map(|told| told.feature())
+    };
     let nothing = || ApiError::NotFound(format!("{id} in {collection}"));
     let mut feature = found.ok_or_else(nothing)?;
     hide_persons(&caller, std::iter::once(&mut feature));
@@ -180,6 +198,25 @@ pub(super) async fn find_item(
     let links = serde_json::to_value(links).map_err(|_| ApiError::Internal)?;
     feature.foreign_members = Some([("links".to_owned(), links)].into_iter().collect());
     geojson(crs, &feature)
+}
+
+/// The cells, where they are the items, as they are known at the end of a
+/// window. A moment means the window that ends there.
+pub(super) fn cells(
+    model: &Model,
+    collection: CollectionId,
+    datetime: Option<Datetime>,
+) -> Result<Option<Cells<'_>>, ApiError> {
+    if collection != CollectionId::Coverage {
+        return Ok(None);
+    }
+    let (from, to) = datetime.map_or((None, None), |Datetime { from, to }| {
+        (from.filter(|_| from != to), to)
+    });
+    let now = AppState::now();
+    let window = Window::resolve(from, to, now);
+    let window = window.map_err(|error| BadParameter::new("datetime", error))?;
+    Ok(Some(model.cells(window, now)))
 }
 
 fn read(collection: CollectionId, query: &ItemsQuery) -> Result<Asked, ApiError> {

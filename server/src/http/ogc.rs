@@ -18,7 +18,9 @@ use xunge_data::{
 use super::{
     AppState,
     extract::{Base, Path, Query},
-    html, oas30,
+    html,
+    items::cells,
+    oas30,
     tilesets::{TILESETS_VECTOR, tilesets_path},
 };
 use crate::{
@@ -106,7 +108,8 @@ pub(super) async fn find_landing(
         title: format!("巡格 Xunge {}{demo}", town.name)
             .trim_end()
             .to_owned(),
-        description: "Communities, grids, offices and incidents of a subdistrict".to_owned(),
+        description: "Communities, grids, offices, incidents and patrol coverage of a subdistrict"
+            .to_owned(),
         links: vec![
             link(&base, "self", JSON, Landing::PATH, "This page"),
             link(
@@ -196,7 +199,8 @@ pub(super) async fn find_collection(
         return Ok(Json(body).into_response());
     }
     let first = Asked::first(html::ITEMS);
-    let page = model.items(collection, &first);
+    let cells = cells(&model, collection, None)?;
+    let page = model.items(collection, cells.as_ref(), &first);
     let page = page.map_err(|_| ApiError::Internal)?;
     let features: Vec<_> = page.items.iter().map(Told::feature).collect();
     Ok(Html(html::collection(&body, &features)).into_response())
@@ -218,6 +222,10 @@ fn describe(id: CollectionId, model: &Model, base: &Base) -> CollectionBody {
         CollectionId::Incidents => (
             "事件 Incidents",
             "Reported matters and how far they have come",
+        ),
+        CollectionId::Coverage => (
+            "巡查单元 Coverage",
+            "H3 cells of the territory and their last visit, as known at the end of datetime or now",
         ),
     };
     let here = format!("{}/{id}", Collections::PATH);

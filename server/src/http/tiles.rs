@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use xunge_data::{
-    Problem,
+    Problem, Timestamp, Window,
     api::{
         ByLayer, CollectionId, CollectionTile, Endpoint, MVT, TileCoord, TileJson, TileJsonBody,
         TileLayer, TileQuery, VectorLayer, WindowQuery, url,
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     error::ApiError,
     model::Model,
-    tile::{self, AskedIncidents, Drawing},
+    tile::{self, AskedCoverage, AskedIncidents, Drawing},
 };
 
 /// Where [`xunge_data::api::Tile`] is routed: a segment of the router's path is
@@ -176,11 +176,12 @@ fn drawing(layer: TileLayer, query: &TileQuery) -> Result<Drawing, ApiError> {
     Ok(match layer {
         TileLayer::Grids => Drawing::Grids,
         TileLayer::Offices => Drawing::Offices,
+        TileLayer::Coverage => {
+            let (window, as_of) = window(query)?;
+            Drawing::Coverage(AskedCoverage { window, as_of })
+        }
         TileLayer::Incidents => {
-            let (window, as_of) = AppState::window(WindowQuery {
-                from: query.from,
-                to: query.to,
-            })?;
+            let (window, as_of) = window(query)?;
             Drawing::Incidents(AskedIncidents {
                 window,
                 as_of,
@@ -188,6 +189,13 @@ fn drawing(layer: TileLayer, query: &TileQuery) -> Result<Drawing, ApiError> {
                 single: query.single.unwrap_or(false),
             })
         }
+    })
+}
+
+fn window(query: &TileQuery) -> Result<(Window, Timestamp), ApiError> {
+    AppState::window(WindowQuery {
+        from: query.from,
+        to: query.to,
     })
 }
 
@@ -199,8 +207,10 @@ fn answer(
     query: &TileQuery,
 ) -> Result<Response, ApiError> {
     let drawing = drawing(layer, query)?;
+    let ends_now = |window: Window, as_of| query.to.is_none() || as_of != window.to;
     let by_the_clock = match &drawing {
-        Drawing::Incidents(asked) => query.to.is_none() || asked.as_of != asked.window.to,
+        Drawing::Incidents(asked) => ends_now(asked.window, asked.as_of),
+        Drawing::Coverage(asked) => ends_now(asked.window, asked.as_of),
         Drawing::Grids | Drawing::Offices => false,
     };
     // One look at the model for the offset and for what is drawn.
@@ -226,6 +236,7 @@ fn last_change(model: &Model, layer: TileLayer) -> u64 {
     match layer {
         TileLayer::Grids | TileLayer::Offices => model.changed().territory,
         TileLayer::Incidents => model.changed().incidents,
+        TileLayer::Coverage => model.changed().coverage,
     }
 }
 

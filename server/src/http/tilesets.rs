@@ -183,7 +183,10 @@ fn describe(layer: TileLayer) -> TilesetLayer {
     TilesetLayer {
         id: layer,
         data_type: "vector".to_owned(),
-        geometry_dimension: if layer == TileLayer::Grids { 2 } else { 0 },
+        geometry_dimension: match layer {
+            TileLayer::Grids | TileLayer::Coverage => 2,
+            TileLayer::Offices | TileLayer::Incidents => 0,
+        },
         properties_schema: json!({"type": "object", "properties": properties}),
     }
 }

@@ -92,6 +92,9 @@ impl Field {
                 "工单编号",
                 "案件编号",
                 "编号",
+                "code",
+                "事件编码",
+                "编码",
             ],
             (Self::Category, _) => &[
                 "category",
@@ -122,6 +125,9 @@ impl Field {
                 "描述",
                 "事件内容",
                 "内容",
+                "name",
+                "事件名称",
+                "名称",
             ],
             (Self::Time, Kind::Fixes) => &[
                 "time",

@@ -37,7 +37,10 @@ pub use accounts::Accounts;
 pub use audit::Audit;
 pub use changed::Changed;
 pub use check::Refused;
-pub use coverage::{CellVisit, Coverage, FixNews, LastPosition, Scratch, SeenCell, Survey, Taken};
+pub use coverage::{
+    Cell, CellSum, Cells, Coverage, FixNews, LastPosition, Scratch, SeenCell, Survey, Taken,
+    corners,
+};
 pub use drawn::{Drawn, DrawnError};
 pub use filter::Filter;
 pub use hotspots::{HotspotsAsked, HotspotsError, Spots};

@@ -77,7 +77,7 @@ fn whole(polygons: &MultiPolygon<f64>) -> Area {
 }
 
 /// Twice the area by the surveyor's formula, as MVT 2.1 section 4.3.3.3 writes it.
-fn surveyors_area_2(ring: &Ring) -> i64 {
+pub(super) fn surveyors_area_2(ring: &Ring) -> i64 {
     let next = ring.iter().cycle().skip(1);
     let cross = |(a, b): (&[i32; 2], &[i32; 2])| {
         i64::from(a[0]) * i64::from(b[1]) - i64::from(b[0]) * i64::from(a[1])

@@ -35,7 +35,7 @@ const GRIDS: [Field; 5] = [
 ];
 const OFFICES: [Field; 4] = [text("code"), text("name"), text("kind"), text("community")];
 /// From the place [`FIRST_CATEGORY`] on the categories in their order.
-const INCIDENTS: [Field; 14] = [
+const INCIDENTS: [Field; 15] = [
     text("code"),
     text("category"),
     text("status"),
@@ -50,9 +50,21 @@ const INCIDENTS: [Field; 14] = [
     number("anti_fraud"),
     number("drowning"),
     number("other"),
+    text("incident"),
+];
+const COVERAGE: [Field; 7] = [
+    text("code"),
+    text("grid"),
+    text("state"),
+    number("days"),
+    number("share"),
+    number("cells"),
+    number("never"),
 ];
 /// The place of the first category among the fields of incidents.
 pub(super) const FIRST_CATEGORY: u32 = 7;
+/// The place of the code of an incident that is alone in its cell.
+pub(super) const ALONE: u32 = 14;
 
 /// The attributes of a layer's features. Not every feature has all of them.
 #[must_use]
@@ -61,6 +73,7 @@ pub fn fields(layer: TileLayer) -> &'static [Field] {
         TileLayer::Grids => &GRIDS,
         TileLayer::Offices => &OFFICES,
         TileLayer::Incidents => &INCIDENTS,
+        TileLayer::Coverage => &COVERAGE,
     }
 }
 
@@ -72,7 +85,12 @@ pub fn about(layer: TileLayer) -> &'static str {
         TileLayer::Offices => "三室 The three kinds of grid office",
         TileLayer::Incidents => {
             "事件 Incidents: single, or `count` of them in the H3 cell `code`, of which so many \
-             of each category"
+             of each category; if one, its code is `incident`"
+        }
+        TileLayer::Coverage => {
+            "巡查单元 H3 cells of patrol coverage: `cells` patrollable ones lie in the cell `code`; \
+             `share` per cent of them were visited in the window, `never` were not ever, half of \
+             them at most `days` whole days ago; `state` is ok, no_data or masked"
         }
     }
 }
@@ -86,6 +104,8 @@ pub fn zooms(layer: TileLayer) -> (u8, u8) {
         TileLayer::Grids | TileLayer::Offices => (0, 16),
         // Cells of zoom 18 are 20 m across.
         TileLayer::Incidents => (0, 18),
+        // The finest cells are 7 m across, and a step 13 cm.
+        TileLayer::Coverage => (0, 16),
     }
 }
 
@@ -101,6 +121,7 @@ mod tests {
         let fields = fields(TileLayer::Incidents).iter();
         let names: Vec<_> = fields.map(|field| field.name.to_owned()).collect();
         let categories: Vec<_> = Category::VARIANTS.iter().map(Category::to_string).collect();
-        assert_eq!(names[FIRST_CATEGORY as usize..], categories);
+        assert_eq!(names[FIRST_CATEGORY as usize..ALONE as usize], categories);
+        assert_eq!(names[ALONE as usize..], ["incident"]);
     }
 }

@@ -16,8 +16,9 @@ use xunge_data::{
 };
 
 use super::{
-    NUMBERS, fields,
-    fields::FIRST_CATEGORY,
+    fields,
+    fields::{ALONE, FIRST_CATEGORY},
+    id_of_cell,
     layer::{Layer, Tag, Value},
     scheme::{TileGrid, around},
 };
@@ -149,9 +150,10 @@ impl<'a> Sheet<'a, '_> {
     fn cell(&mut self, cell: CellIndex, spots: impl Iterator<Item = &'a Spot> + Clone) {
         let crowd = self.asked.crowd(self.z);
         if spots.clone().nth(crowd).is_some() {
-            let summary = Summary::of(spots);
+            let summary = Summary::of(spots.clone());
             if let Some(at) = self.grid.step(summary.mean()) {
-                self.summary(cell, &summary, at);
+                let alone = spots.clone().next().filter(|_| summary.count == 1);
+                self.summary(cell, &summary, alone, at);
             }
             return;
         }
@@ -204,7 +206,9 @@ impl<'a> Sheet<'a, '_> {
         layer.point(u64::from(spot.index) + 1, at, &tags[..count]);
     }
 
-    fn summary(&mut self, cell: CellIndex, summary: &Summary, at: [i32; 2]) {
+    fn summary(&mut self, cell: CellIndex, summary: &Summary, alone: Option<&Spot>, at: [i32; 2]) {
+        let incidents = self.model.incidents();
+        let alone = alone.and_then(|spot| incidents.stood(spot.index, self.asked.as_of));
         let layer = &mut self.layer;
         let mut tags = vec![
             (0, layer.fresh(Value::Text(&cell.to_string()))),
@@ -214,15 +218,14 @@ impl<'a> Sheet<'a, '_> {
         for (key, count) in counts.filter(|(_, count)| *count > 0) {
             tags.push((key, layer.value(Value::Number(count))));
         }
-        layer.point(id_of(cell), at, &tags);
+        if let Some((located, status, _)) = alone {
+            let code = located.incident.report.id.as_str();
+            tags.push((ALONE, layer.fresh(Value::Text(code))));
+            tags.push((2, layer.value(Value::Text(status.into()))));
+        }
+        // Ids of single incidents are their places in the list, from 1 on.
+        layer.point(id_of_cell(cell), at, &tags);
     }
-}
-
-/// A cell's digits, without mode and resolution: 52 bits, different for any two
-/// cells since the digits beyond a resolution are 7. The bit above sets them
-/// apart from the ids of single incidents, their places in the list, from 1 on.
-fn id_of(cell: CellIndex) -> u64 {
-    NUMBERS | (u64::from(cell) % NUMBERS)
 }
 
 fn holds(bbox: Bbox, position: Position) -> bool {

@@ -155,6 +155,9 @@ proptest! {
                         sum += n;
                     }
                     prop_assert_eq!(number(feature, "count"), Some(sum));
+                    // Who is alone can be asked about.
+                    prop_assert_eq!(text(feature, "incident").is_some(), sum == 1);
+                    prop_assert_eq!(text(feature, "status").is_some(), sum == 1);
                 }
             }
             prop_assert_eq!(&counted, &expected, "zoom {}", z);

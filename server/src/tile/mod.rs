@@ -2,10 +2,10 @@
 //!
 //! A tile is drawn in three steps: find what lies in it, bring it to whole
 //! numbers of the tile's own grid ([`scheme`], [`clip`]), write it down
-//! ([`layer`]). A layer of H3 cells needs no more than [`layer::Layer::area`]
-//! on the cells' outlines.
+//! ([`layer`]).
 
 mod clip;
+mod coverage;
 mod fields;
 mod grids;
 mod incidents;
@@ -13,9 +13,11 @@ mod layer;
 mod offices;
 mod scheme;
 
+pub use coverage::AskedCoverage;
 pub use fields::{Field, about, fields, zooms};
 pub use incidents::AskedIncidents;
 
+use h3o::CellIndex;
 use xunge_data::{
     Bbox, Code,
     api::{CollectionId, TileCoord, TileLayer},
@@ -33,6 +35,8 @@ pub enum Drawing {
     Offices,
     /// These incidents.
     Incidents(AskedIncidents),
+    /// Cells, in this window.
+    Coverage(AskedCoverage),
 }
 
 /// A tile as Mapbox Vector Tile 2.1; no bytes if there is nothing in it.
@@ -42,6 +46,7 @@ pub fn draw(model: &Model, drawing: &Drawing, tile: TileCoord) -> Vec<u8> {
         Drawing::Grids => grids::draw(model, tile),
         Drawing::Offices => offices::draw(model, tile),
         Drawing::Incidents(asked) => incidents::draw(model, asked, tile),
+        Drawing::Coverage(asked) => coverage::draw(model, *asked, tile),
     };
     layer.into_tile()
 }
@@ -53,6 +58,7 @@ pub fn bounds(model: &Model, layer: TileLayer) -> Option<Bbox> {
         TileLayer::Grids => model.territory().grids().bbox(),
         TileLayer::Offices => model.extent(CollectionId::Offices),
         TileLayer::Incidents => model.incidents().cells().bbox(),
+        TileLayer::Coverage => model.extent(CollectionId::Coverage),
     }
 }
 
@@ -69,4 +75,11 @@ fn id_of(code: &Code) -> u64 {
     // "007" and "7" are two codes.
     let number = number.filter(|n| n.to_string() == text);
     number.unwrap_or_else(|| NUMBERS | (xxh3_64(text.as_bytes()) % NUMBERS))
+}
+
+/// The id of an H3 cell: its digits without mode and resolution, 52 bits,
+/// different for any two cells since the digits beyond a resolution are 7. The
+/// bit above sets them apart from small numbers.
+fn id_of_cell(cell: CellIndex) -> u64 {
+    NUMBERS | (u64::from(cell) % NUMBERS)
 }

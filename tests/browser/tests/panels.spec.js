@@ -24,7 +24,9 @@ test("the five figures are those of the overview", async ({ page }) => {
   const window = await shownWindow(page, () => page.goto("/"));
   const { incidents } = await ask(page, `/api/v1/overview${window}`);
   const percent = ({ share }) => `${(share * 100).toFixed(1)}%`;
-  await expect(figure(page, "reported")).toContainText(`${incidents.reported}`);
+  await expect(page.locator('[data-testid^="figure-"]')).toHaveCount(5);
+  await expect(figure(page, "coverage")).toBeVisible();
+  await expect(page.getByTestId("overview-reported")).toContainText(`${incidents.reported}`);
   await expect(figure(page, "open")).toContainText(`${incidents.open}`);
   await expect(figure(page, "settled_in_grid")).toContainText(percent(incidents.settled_in_grid));
   await expect(figure(page, "on_time")).toContainText(percent(incidents.on_time));
@@ -140,7 +142,7 @@ test("a shorter window is counted and said; days in the wrong order are refused"
   await shownWindow(page, () => page.goto("/"));
   const window = await shownWindow(page, () => page.getByRole("button", { name: "近 7 天" }).click());
   const { incidents } = await ask(page, `/api/v1/overview${window}`);
-  await expect(figure(page, "reported")).toContainText(`${incidents.reported}`);
+  await expect(page.getByTestId("overview-reported")).toContainText(`${incidents.reported}`);
   await page.getByRole("button", { name: "自定义" }).click();
   const [first, last] = [page.getByLabel("起始日期"), page.getByLabel("截止日期")];
   const said = await page.locator(".time-said").textContent();

@@ -90,7 +90,8 @@ fn MoreTiles(judged: Signal<Judged>, overview: Signal<OverviewBody>) -> impl Int
         (n > 0).then(|| t_string!(words, overview.outside_grids, count = format::count(n)))
     };
     view! {
-        <div class="tiles is-two">
+        <div class="tiles is-three">
+            <IncidentTile judged indicator=Indicator::Reported test_id=Some("overview-reported")/>
             <IncidentTile judged indicator=Indicator::Closed test_id=None/>
             <IncidentTile judged indicator=Indicator::Overdue test_id=None/>
         </div>

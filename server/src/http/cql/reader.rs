@@ -64,6 +64,7 @@ impl Reader {
                 Operand::Number(value.parse().map_err(|_| nothing())?)
             }
             ValueKind::Moment => Operand::Span(span(value)?),
+            ValueKind::Boolean => Operand::Truth(value.parse().map_err(|_| nothing())?),
             _ => Operand::Text(value.to_owned()),
         };
         let property = Operand::Property(queryable.property);
@@ -192,11 +193,13 @@ impl Reader {
                     ValueKind::Text | ValueKind::Choice(_) => Sort::Text,
                     ValueKind::Integer | ValueKind::Number => Sort::Number,
                     ValueKind::Moment => Sort::Time,
+                    ValueKind::Boolean => Sort::Truth,
                     ValueKind::Geometry(_) => Sort::Geometry,
                 };
                 Ok((Operand::Property(queryable.property), sort))
             }
             Expr::Literal(text) => Ok((Operand::Text(text.clone()), Sort::Text)),
+            Expr::Bool(truth) => Ok((Operand::Truth(*truth), Sort::Truth)),
             Expr::Date { date: text } | Expr::Timestamp { timestamp: text } => match &**text {
                 Expr::Literal(text) => Ok((Operand::Span(span(text)?), Sort::Time)),
                 other => Err(CqlError::NotAMoment(named(other))),
@@ -234,6 +237,7 @@ enum Sort {
     Text,
     Number,
     Time,
+    Truth,
     Geometry,
 }
 

@@ -222,6 +222,29 @@ fn incidents_come_with_category_closing_and_place() {
 }
 
 #[test]
+fn incidents_are_read_by_the_headings_that_their_collection_has() {
+    let table = "code,name,category,reported_at,lng,lat\n\
+                 S-7,楼道杂物,fire_safety,2022-08-01T08:00:00Z,115.005,32.005\n";
+    let import = incidents(table, &Known::nothing()).unwrap();
+    let [one] = &reported(&import)[..] else {
+        unreachable!("{:?}", import.records)
+    };
+    assert_eq!(one.report.id.as_str(), "S-7");
+    assert_eq!(one.report.title, "楼道杂物");
+    // Better headings go before these, wherever they stand.
+    let table = "name,title,code,id,category,time,lng,lat\n\
+                 张三,占道经营,330,S-8,environment,2022-08-01T08:00:00Z,115.005,32.005\n";
+    let import = incidents(table, &Known::nothing()).unwrap();
+    let [one] = &reported(&import)[..] else {
+        unreachable!("{:?}", import.records)
+    };
+    assert_eq!(
+        (one.report.id.as_str(), &*one.report.title),
+        ("S-8", "占道经营")
+    );
+}
+
+#[test]
 fn known_incidents_are_left_out_and_those_closed_since_are_closed() {
     let open = TABLE.replace("2022/8/2 9:00,社区", ",");
     let there = reported(&incidents(&open, &Known::nothing()).unwrap());

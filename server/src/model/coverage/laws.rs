@@ -430,17 +430,3 @@ fn the_last_position_of_a_worker_is_no_jump() {
     assert_eq!(positions[0].fix.time, at(70));
     assert!(model.last_positions(at(-1)).is_empty());
 }
-
-#[test]
-fn cells_of_a_box_tell_their_grid_and_last_visit() {
-    let model = town([taken("D1", &straight(0.0, (-300.0, 0.0), (12.0, 0.0), 10))]);
-    let bbox = model.territory().grids().bbox().unwrap();
-    let cells = model.cells_in(bbox, at(NOW));
-    let of_one = cells.iter().filter(|cell| cell.grid == Some(code("1")));
-    let entry = of(&model, "1", window(0, 600));
-    assert_eq!(of_one.clone().count() as u64, entry.cells);
-    assert_eq!(
-        of_one.filter(|cell| cell.last_visit.is_some()).count() as u64,
-        entry.covered
-    );
-}

@@ -131,14 +131,6 @@ impl Layout {
             .binary_search_by(|grid| grid.code.as_str().cmp(code));
         self.grids.get(at.ok()?)
     }
-
-    /// The basic grid that has a cell.
-    pub(super) fn basic_grid_of(&self, ordinal: u32) -> Option<&GridCells> {
-        self.grids.iter().find(|grid| match &grid.members {
-            Members::Range(range) => range.contains(&ordinal),
-            Members::Set(_) => false,
-        })
-    }
 }
 
 /// A cell and the grids that hold its centre, by their places in the list.
@@ -198,7 +190,7 @@ fn boxes(territory: &Territory) -> impl Iterator<Item = Bbox> {
 }
 
 /// The finest resolution whose cells are not too many for the territory.
-fn resolution_for(territory: &Territory) -> Resolution {
+pub(super) fn resolution_for(territory: &Territory) -> Resolution {
     let area_m2 = |bbox: Bbox| {
         let middle = bbox.centre();
         let plane = Plane::around(middle.lng, middle.lat);

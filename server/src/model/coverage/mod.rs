@@ -29,6 +29,7 @@
 //! 0.36 and 0.10. So 13 is the coarsest that stays within 1.0 and 0.3. In
 //! dedicated grids it is 2.0 and 0.30: the smallest have 100 cells.
 
+mod cells;
 mod fixes;
 mod history;
 mod layout;
@@ -42,14 +43,17 @@ mod walks;
 mod ways;
 
 #[cfg(test)]
+mod cells_laws;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod town;
 
+pub use cells::{Cell, CellSum, Cells, corners};
 pub use news::{FixNews, Scratch, SeenCell, Taken};
-pub use survey::{CellVisit, LastPosition, Survey};
+pub use survey::{LastPosition, Survey};
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -2,17 +2,16 @@
 
 use std::{borrow::Cow, ops::Range, sync::Arc};
 
-use h3o::CellIndex;
 use roaring::RoaringBitmap;
 use xunge_data::{
-    Bbox, Code, Date, Fix, GridKind, Position, Timestamp, Window,
+    Code, Date, Fix, GridKind, Timestamp, Window,
     api::{CoverageDay, CoverageEntry, CoverageState},
     day_of, day_start,
 };
 
 use super::{
     Coverage, HOUR_MS, NEVER, Seen, hour_of,
-    layout::{GridCells, Layout, Members, centre},
+    layout::{GridCells, Layout, Members},
     minutes::{Patrolled, Roster as Hours, Span},
     start_of,
 };
@@ -25,26 +24,13 @@ const DAYS_MAX: usize = 30;
 pub struct Survey<'a> {
     model: &'a Model,
     window: Window,
-    as_of: Timestamp,
-    layout: Arc<Layout>,
-    patrollable: Arc<RoaringBitmap>,
+    pub(super) as_of: Timestamp,
+    pub(super) layout: Arc<Layout>,
+    pub(super) patrollable: Arc<RoaringBitmap>,
     /// The patrollable cells visited in the window.
-    visited: RoaringBitmap,
+    pub(super) visited: RoaringBitmap,
     /// The last visit of every cell before the end of the window.
-    last: Cow<'a, [i64]>,
-}
-
-/// A cell and its last visit.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CellVisit {
-    /// The cell.
-    pub cell: CellIndex,
-    /// Its centre.
-    pub centre: Position,
-    /// The basic grid that has it; none outside every basic grid.
-    pub grid: Option<Code>,
-    /// When it was visited last; none if never.
-    pub last_visit: Option<Timestamp>,
+    pub(super) last: Cow<'a, [i64]>,
 }
 
 /// Where a worker's device was last.
@@ -62,7 +48,7 @@ pub(super) fn ms(moment: Timestamp) -> i64 {
     moment.as_millisecond()
 }
 
-fn moment(time_ms: i64) -> Option<Timestamp> {
+pub(super) fn moment(time_ms: i64) -> Option<Timestamp> {
     Timestamp::from_millisecond(time_ms)
         .ok()
         .filter(|_| time_ms != NEVER)
@@ -192,35 +178,6 @@ impl Model {
         };
         self.roster.workers().iter().filter_map(position).collect()
     }
-
-    /// The patrollable cells whose centre is in a box that does not cross the
-    /// antimeridian, each with its last visit before a moment.
-    #[must_use]
-    pub fn cells_in(&self, bbox: Bbox, as_of: Timestamp) -> Vec<CellVisit> {
-        let layout = self.coverage.layout(&self.territory);
-        let patrollable = self.coverage.patrollable(&layout);
-        let last = self.coverage.last_before(ms(as_of), &layout);
-        let mut found = Vec::new();
-        layout.raster.each_in(
-            layout.plane.metres(bbox.west, bbox.south),
-            layout.plane.metres(bbox.east, bbox.north),
-            |ordinal| found.push(ordinal),
-        );
-        found.sort_unstable();
-        let visit = |ordinal: u32| {
-            let &cell = layout.cells.get(ordinal as usize)?;
-            Some(CellVisit {
-                cell,
-                centre: centre(cell),
-                grid: layout.basic_grid_of(ordinal).map(|grid| grid.code.clone()),
-                last_visit: last.get(ordinal as usize).and_then(|&last| moment(last)),
-            })
-        };
-        let patrollable = found
-            .into_iter()
-            .filter(|&ordinal| patrollable.contains(ordinal));
-        patrollable.filter_map(visit).collect()
-    }
 }
 
 impl Survey<'_> {
@@ -307,7 +264,7 @@ impl Survey<'_> {
             name,
             cells,
             covered,
-            share: share(covered, cells),
+            share: CoverageEntry::share_of(covered, cells),
             completeness,
             state: state(completeness),
             last_visit: moment(ages.latest),
@@ -334,7 +291,7 @@ impl Survey<'_> {
             CoverageDay {
                 day,
                 covered,
-                share: share(covered, cells),
+                share: CoverageEntry::share_of(covered, cells),
                 state: state(self.patrolled(grids, window).completeness()),
             }
         };
@@ -345,7 +302,7 @@ impl Survey<'_> {
 
     /// Minutes of patrol in a window up to now, pooled over the basic grids
     /// that some grids lie on.
-    fn patrolled(&self, grids: &[&GridCells], window: Window) -> Patrolled {
+    pub(super) fn patrolled(&self, grids: &[&GridCells], window: Window) -> Patrolled {
         let mut basic: Vec<usize> = grids.iter().flat_map(|g| g.basic.iter().copied()).collect();
         basic.sort_unstable();
         basic.dedup();
@@ -374,18 +331,18 @@ impl Survey<'_> {
 }
 
 /// Last visits, milliseconds; [`NEVER`] is the oldest of all.
-struct Ages {
+pub(super) struct Ages {
     latest: i64,
     /// Half of the cells were visited then or later.
-    p50: i64,
+    pub(super) p50: i64,
     /// Nine in ten were.
     p90: i64,
     oldest: i64,
-    never: u64,
+    pub(super) never: u64,
 }
 
 impl Ages {
-    fn of(mut last: Vec<i64>) -> Self {
+    pub(super) fn of(mut last: Vec<i64>) -> Self {
         let count = last.len();
         let never = last.iter().filter(|&&last| last == NEVER).count() as u64;
         let visited = last.iter().copied().filter(|&last| last != NEVER);
@@ -408,12 +365,7 @@ impl Ages {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "cells stay below 2^52")]
-fn share(covered: u64, cells: u64) -> Option<f64> {
-    (cells > 0).then(|| covered as f64 / cells as f64)
-}
-
-fn state(completeness: Option<f64>) -> CoverageState {
+pub(super) fn state(completeness: Option<f64>) -> CoverageState {
     match completeness {
         Some(known) if known < CoverageEntry::COMPLETE_ENOUGH => CoverageState::NoData,
         _ => CoverageState::Ok,

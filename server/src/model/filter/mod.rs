@@ -7,7 +7,7 @@ mod pattern;
 mod spatial;
 mod temporal;
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
 pub use pattern::Pattern;
 pub use spatial::{Shape, Spatial};
@@ -66,13 +66,16 @@ pub enum Operand {
     Number(f64),
     /// A moment, or all moments of a day.
     Span(Span),
+    /// True or false.
+    Truth(bool),
 }
 
 /// A value ready to be compared.
 enum Scalar<'a> {
-    Text(&'a str),
+    Text(Cow<'a, str>),
     Number(f64),
     Span(Span),
+    Truth(bool),
 }
 
 impl Filter {
@@ -119,7 +122,7 @@ impl Filter {
                 Some(comparison.admits(order))
             }
             Self::Like(operand, pattern) => match operand.scalar(model, item)? {
-                Scalar::Text(text) => Some(pattern.fits(text)),
+                Scalar::Text(text) => Some(pattern.fits(&text)),
                 _ => None,
             },
             Self::Temporal(how, a, b) => {
@@ -160,16 +163,19 @@ impl Comparison {
 impl Operand {
     fn scalar<'a>(&'a self, model: &'a Model, item: Candidate<'a>) -> Option<Scalar<'a>> {
         match self {
-            Self::Text(text) => Some(Scalar::Text(text)),
+            Self::Text(text) => Some(Scalar::Text(text.into())),
             Self::Number(number) => Some(Scalar::Number(*number)),
             Self::Span(span) => Some(Scalar::Span(*span)),
+            Self::Truth(truth) => Some(Scalar::Truth(*truth)),
             Self::Property(property) => match model.value(item, *property) {
                 Value::Null => None,
-                Value::Text(text) => Some(Scalar::Text(text)),
+                Value::Text(text) => Some(Scalar::Text(text.into())),
                 #[expect(clippy::cast_precision_loss, reason = "counts are below 2^53")]
                 Value::Integer(number) => Some(Scalar::Number(number as f64)),
                 Value::Number(number) => Some(Scalar::Number(number)),
                 Value::Moment(moment) => Some(Scalar::Span(Span::at(moment))),
+                Value::Truth(truth) => Some(Scalar::Truth(truth)),
+                Value::Cell(cell) => Some(Scalar::Text(cell.to_string().into())),
             },
         }
     }
@@ -182,6 +188,7 @@ impl Scalar<'_> {
             (Self::Text(a), Self::Text(b)) => Some(a.cmp(b)),
             (Self::Number(a), Self::Number(b)) => a.partial_cmp(b),
             (Self::Span(a), Self::Span(b)) => Some(a.order(b)),
+            (Self::Truth(a), Self::Truth(b)) => Some(a.cmp(b)),
             _ => None,
         }
     }

@@ -111,7 +111,7 @@ impl Spatial {
 fn intersects(site: &Site<'_>, shape: &Shape) -> bool {
     match site {
         Site::Point(position) => shape.geometry.intersects(&Point::from(*position)),
-        Site::Area(polygons, _) => shape.geometry.intersects(*polygons),
+        Site::Area(polygons, _) => shape.geometry.intersects(polygons.as_ref()),
     }
 }
 

@@ -1,11 +1,13 @@
 //! An item before it becomes a feature.
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
-use geo_types::{MultiPolygon, Point};
+use geo::BoundingRect;
+use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon};
+use h3o::{CellIndex, LatLng};
 use xunge_data::{Bbox, Community, Datetime, Grid, Office, Position};
 
-use crate::model::{Located, Place, Region};
+use crate::model::{Cell, Cells, Located, Place, Region, corners};
 
 /// An item of a collection.
 #[derive(Clone, Copy)]
@@ -18,6 +20,8 @@ pub(in crate::model) enum Candidate<'a> {
     Office(&'a Office),
     /// A point and a moment.
     Incident(&'a Located),
+    /// An area: the cell with this ordinal.
+    Cell(&'a Cells<'a>, u32),
 }
 
 /// Where an item is.
@@ -25,17 +29,22 @@ pub(in crate::model) enum Site<'a> {
     /// A point.
     Point(Position),
     /// An area, and the box around it.
-    Area(&'a MultiPolygon<f64>, Bbox),
+    Area(Cow<'a, MultiPolygon<f64>>, Bbox),
 }
 
 impl<'a> Candidate<'a> {
     /// Its code.
-    pub(super) fn code(&self) -> &'a str {
+    pub(super) fn code(&self) -> Cow<'a, str> {
         match self {
-            Self::Community(community, _) => community.code.as_str(),
-            Self::Grid(grid, _) => grid.code.as_str(),
-            Self::Office(office) => office.code.as_str(),
-            Self::Incident(located) => located.incident.report.id.as_str(),
+            Self::Community(community, _) => community.code.as_str().into(),
+            Self::Grid(grid, _) => grid.code.as_str().into(),
+            Self::Office(office) => office.code.as_str().into(),
+            Self::Incident(located) => located.incident.report.id.as_str().into(),
+            Self::Cell(cells, ordinal) => {
+                let cell = cells.get(*ordinal);
+                cell.map_or_else(String::new, |cell| cell.index.to_string())
+                    .into()
+            }
         }
     }
 
@@ -43,11 +52,18 @@ impl<'a> Candidate<'a> {
     pub(in crate::model) fn site(&self) -> Site<'a> {
         match self {
             Self::Community(community, place) => {
-                Site::Area(community.boundary.polygons(), place.bbox)
+                Site::Area(Cow::Borrowed(community.boundary.polygons()), place.bbox)
             }
-            Self::Grid(grid, place) => Site::Area(grid.boundary.polygons(), place.bbox),
+            Self::Grid(grid, place) => {
+                Site::Area(Cow::Borrowed(grid.boundary.polygons()), place.bbox)
+            }
             Self::Office(office) => Site::Point(office.position),
             Self::Incident(located) => Site::Point(located.incident.report.position),
+            Self::Cell(cells, ordinal) => {
+                let drawn = cells.get(*ordinal).map(|cell| drawn(cell.index));
+                let (area, bbox) = drawn.unwrap_or_else(|| (MultiPolygon(vec![]), NOWHERE));
+                Site::Area(Cow::Owned(area), bbox)
+            }
         }
     }
 
@@ -58,6 +74,13 @@ impl<'a> Candidate<'a> {
             Self::Grid(grid, _) => grid.boundary.clone().into(),
             Self::Office(Office { position, .. }) => (&Point::from(*position)).into(),
             Self::Incident(located) => (&Point::from(located.incident.report.position)).into(),
+            Self::Cell(..) => match self.site() {
+                Site::Area(area, _) => match &area.0[..] {
+                    [one] => one.into(),
+                    _ => area.as_ref().into(),
+                },
+                Site::Point(position) => (&Point::from(position)).into(),
+            },
         }
     }
 
@@ -76,6 +99,14 @@ impl<'a> Candidate<'a> {
 
     /// Whether it shares a point with a region.
     pub(super) fn meets(&self, region: &Region) -> bool {
+        // Most cells of a box have their centre in it: they need no outline.
+        if let Self::Cell(cells, ordinal) = self
+            && cells
+                .get(*ordinal)
+                .is_some_and(|cell| region.holds(centre(&cell)))
+        {
+            return true;
+        }
         match self.site() {
             Site::Point(position) => region.holds(position),
             Site::Area(polygons, own) => {
@@ -85,7 +116,7 @@ impl<'a> Candidate<'a> {
                         && own.south <= part.north
                         && part.south <= own.north
                 };
-                region.around().split().into_iter().any(boxes_meet) && region.meets(polygons)
+                region.around().split().into_iter().any(boxes_meet) && region.meets(&polygons)
             }
         }
     }
@@ -100,11 +131,13 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// Codes are their own cursor; an incident's is the offset it was recorded at.
+    /// Codes are their own cursor; an incident's is the offset it was recorded
+    /// at, a cell's its ordinal.
     pub(super) fn cursor(&self) -> String {
         match self {
             Self::Incident(located) => located.offset.to_string(),
-            other => other.code().to_owned(),
+            Self::Cell(_, ordinal) => ordinal.to_string(),
+            other => other.code().into_owned(),
         }
     }
 
@@ -114,15 +147,46 @@ impl<'a> Candidate<'a> {
             Self::Incident(located) => cursor
                 .parse()
                 .is_ok_and(|after: u64| located.offset > after),
-            other => other.code() > cursor,
+            Self::Cell(_, ordinal) => cursor.parse().is_ok_and(|after: u32| *ordinal > after),
+            other => &*other.code() > cursor,
         }
     }
 
-    /// The order of its collection: by code; incidents as they were recorded.
+    /// The order of its collection: by code; incidents as they were recorded,
+    /// cells grid by grid.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Incident(a), Self::Incident(b)) => a.offset.cmp(&b.offset),
-            (a, b) => a.code().cmp(b.code()),
+            (Self::Cell(_, a), Self::Cell(_, b)) => a.cmp(b),
+            (a, b) => a.code().cmp(&b.code()),
         }
     }
+}
+
+const NOWHERE: Bbox = Bbox {
+    west: 0.0,
+    south: 0.0,
+    east: 0.0,
+    north: 0.0,
+};
+
+fn centre(cell: &Cell<'_>) -> Position {
+    let centre = LatLng::from(cell.index);
+    Position {
+        lng: centre.lng(),
+        lat: centre.lat(),
+    }
+}
+
+/// The area of a cell and the box around it.
+fn drawn(cell: CellIndex) -> (MultiPolygon<f64>, Bbox) {
+    let ring: LineString<f64> = corners(cell).into_iter().map(Coord::from).collect();
+    let area = Polygon::new(ring, Vec::new());
+    let bbox = area.bounding_rect().map_or(NOWHERE, |rect| Bbox {
+        west: rect.min().x,
+        south: rect.min().y,
+        east: rect.max().x,
+        north: rect.max().y,
+    });
+    (MultiPolygon(vec![area]), bbox)
 }

@@ -16,7 +16,7 @@ use xunge_data::{
     api::{CollectionId, Property, SortKey},
 };
 
-use super::{Filter, Model, Region};
+use super::{Cells, Filter, Model, Region};
 
 /// What items are asked for.
 #[derive(Clone, Debug)]
@@ -71,15 +71,21 @@ pub struct Page<'a> {
 
 impl Model {
     /// A page of a collection: in order of code, incidents as they were
-    /// recorded, or as asked for.
+    /// recorded, cells grid by grid, or as asked for. `cells` are the items of
+    /// [`CollectionId::Coverage`].
     ///
     /// # Errors
     /// [`NoSuchItem`] if it shall be sorted and start after an item that is
     /// not there.
-    pub fn items(&self, collection: CollectionId, asked: &Asked) -> Result<Page<'_>, NoSuchItem> {
+    pub fn items<'a>(
+        &'a self,
+        collection: CollectionId,
+        cells: Option<&'a Cells<'a>>,
+        asked: &Asked,
+    ) -> Result<Page<'a>, NoSuchItem> {
         let near = asked.region.as_ref().map(Region::around);
         let near = near.or_else(|| asked.filters.iter().find_map(Filter::around));
-        let mut matching = self.candidates(collection, near);
+        let mut matching = self.candidates(collection, cells, near);
         matching.retain(|candidate| {
             let in_region = |region| candidate.meets(region);
             candidate.is_in_time(asked.datetime)
@@ -87,7 +93,7 @@ impl Model {
                 && asked.filters.iter().all(|f| f.holds(self, *candidate))
         });
         if !asked.sort.is_empty() {
-            return self.sorted_page(collection, matching, asked);
+            return self.sorted_page(collection, cells, matching, asked);
         }
         let start = asked.cursor.as_ref().map_or(0, |cursor| {
             matching.partition_point(|candidate| !candidate.is_after(cursor))
@@ -112,14 +118,24 @@ impl Model {
         }
     }
 
-    /// One item by its code.
+    /// One item by its code; `cells` as for [`Model::items`].
     #[must_use]
-    pub fn item(&self, collection: CollectionId, id: &str) -> Option<Told<'_>> {
-        let candidate = self.candidate(collection, id)?;
+    pub fn item<'a>(
+        &'a self,
+        collection: CollectionId,
+        cells: Option<&'a Cells<'a>>,
+        id: &str,
+    ) -> Option<Told<'a>> {
+        let candidate = self.candidate(collection, cells, id)?;
         Some(self.told(collection, candidate))
     }
 
-    fn candidate(&self, collection: CollectionId, id: &str) -> Option<Candidate<'_>> {
+    fn candidate<'a>(
+        &'a self,
+        collection: CollectionId,
+        cells: Option<&'a Cells<'a>>,
+        id: &str,
+    ) -> Option<Candidate<'a>> {
         Some(match collection {
             CollectionId::Communities => {
                 let (community, place) = self.territory.communities().find(id)?;
@@ -136,13 +152,20 @@ impl Model {
                     .find(|o| o.code.as_str() == id)?,
             ),
             CollectionId::Incidents => Candidate::Incident(self.incidents.find(id)?),
+            CollectionId::Coverage => {
+                let cells = cells?;
+                Candidate::Cell(cells, cells.find(id.parse().ok()?)?)
+            }
         })
     }
 
     /// The box around a collection.
     #[must_use]
     pub fn extent(&self, collection: CollectionId) -> Option<Bbox> {
-        self.candidates(collection, None)
+        if collection == CollectionId::Coverage {
+            return self.cells_extent();
+        }
+        self.candidates(collection, None, None)
             .iter()
             .map(Candidate::bbox)
             .reduce(Bbox::union)
@@ -150,7 +173,12 @@ impl Model {
 
     /// The items of a collection, in its order: all that lie in a box, and
     /// maybe others.
-    fn candidates(&self, collection: CollectionId, near: Option<Bbox>) -> Vec<Candidate<'_>> {
+    fn candidates<'a>(
+        &'a self,
+        collection: CollectionId,
+        cells: Option<&'a Cells<'a>>,
+        near: Option<Bbox>,
+    ) -> Vec<Candidate<'a>> {
         match collection {
             CollectionId::Communities => self
                 .territory
@@ -174,6 +202,16 @@ impl Model {
                 let found = near.map(|near| self.incidents.in_bbox(near));
                 let found = found.unwrap_or_else(|| self.incidents.iter().collect());
                 found.into_iter().map(Candidate::Incident).collect()
+            }
+            CollectionId::Coverage => {
+                let Some(cells) = cells else {
+                    return Vec::new();
+                };
+                let item = |ordinal| Candidate::Cell(cells, ordinal);
+                match near {
+                    Some(near) => cells.near(near).into_iter().map(item).collect(),
+                    None => (0..cells.len()).map(item).collect(),
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use xunge_data::api::{CollectionId, SortKey};
 
 use super::{Asked, Candidate, Page};
-use crate::model::Model;
+use crate::model::{Cells, Model};
 
 /// The cursor names no item there is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +18,7 @@ impl Model {
     pub(super) fn sorted_page<'a>(
         &'a self,
         collection: CollectionId,
+        cells: Option<&'a Cells<'a>>,
         mut matching: Vec<Candidate<'a>>,
         asked: &Asked,
     ) -> Result<Page<'a>, NoSuchItem> {
@@ -25,7 +26,9 @@ impl Model {
         let order = |a: &Candidate<'_>, b: &Candidate<'_>| self.order(&asked.sort, *a, *b);
         if let Some(cursor) = &asked.cursor {
             let nothing = || NoSuchItem(cursor.chars().take(80).collect());
-            let last = self.at_cursor(collection, cursor).ok_or_else(nothing)?;
+            let last = self
+                .at_cursor(collection, cells, cursor)
+                .ok_or_else(nothing)?;
             matching.retain(|candidate| order(&last, candidate) == Ordering::Less);
         }
         let more = matching.len() > asked.limit;
@@ -47,13 +50,22 @@ impl Model {
         first.unwrap_or_else(|| a.order(&b))
     }
 
-    fn at_cursor(&self, collection: CollectionId, cursor: &str) -> Option<Candidate<'_>> {
+    fn at_cursor<'a>(
+        &'a self,
+        collection: CollectionId,
+        cells: Option<&'a Cells<'a>>,
+        cursor: &str,
+    ) -> Option<Candidate<'a>> {
         match collection {
             CollectionId::Incidents => {
                 let located = self.incidents.recorded_at(cursor.parse().ok()?)?;
                 Some(Candidate::Incident(located))
             }
-            _ => self.candidate(collection, cursor),
+            CollectionId::Coverage => {
+                let (cells, ordinal) = (cells?, cursor.parse().ok()?);
+                (ordinal < cells.len()).then_some(Candidate::Cell(cells, ordinal))
+            }
+            _ => self.candidate(collection, cells, cursor),
         }
     }
 }

@@ -26,7 +26,7 @@ impl Told<'_> {
             (name.to_owned(), value.into())
         });
         Feature {
-            id: Some(Id::String(self.item.code().to_owned())),
+            id: Some(Id::String(self.item.code().into_owned())),
             geometry: Some(self.item.geometry()),
             properties: Some(properties.collect()),
             bbox: None,
@@ -39,7 +39,7 @@ impl Serialize for Told<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut feature = serializer.serialize_struct("Feature", 4)?;
         feature.serialize_field("type", "Feature")?;
-        feature.serialize_field("id", self.item.code())?;
+        feature.serialize_field("id", &*self.item.code())?;
         match self.item.site() {
             Site::Point(position) => {
                 let coordinates = [position.lng, position.lat];
@@ -78,6 +78,8 @@ impl Serialize for Value<'_> {
             Self::Integer(number) => serializer.serialize_i64(*number),
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Moment(moment) => serializer.collect_str(moment),
+            Self::Truth(truth) => serializer.serialize_bool(*truth),
+            Self::Cell(cell) => serializer.collect_str(cell),
         }
     }
 }
@@ -107,7 +109,11 @@ mod tests {
             put(&mut model, record);
         }
         for &collection in CollectionId::VARIANTS {
-            let page = model.items(collection, &Asked::first(10_000)).unwrap();
+            let window = Window { from, to };
+            let cells = (collection == CollectionId::Coverage).then(|| model.cells(window, to));
+            let page = model
+                .items(collection, cells.as_ref(), &Asked::first(10_000))
+                .unwrap();
             assert!(page.items.len() > 10, "{collection}");
             for told in page.items {
                 let feature = serde_json::to_value(told.feature()).unwrap();

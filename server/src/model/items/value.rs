@@ -4,10 +4,14 @@
 use std::cmp::Ordering;
 
 use geojson::JsonValue;
-use xunge_data::{Code, Community, Grid, Office, Status, Step, Timestamp, api::Property};
+use h3o::CellIndex;
+use xunge_data::{
+    Code, Community, Grid, Office, Status, Step, Timestamp,
+    api::{CoverageState, Property},
+};
 
 use super::Candidate;
-use crate::model::{Located, Model, Place};
+use crate::model::{Cell, Located, Model, Place};
 
 /// The value of a property.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,6 +26,10 @@ pub enum Value<'a> {
     Number(f64),
     /// A moment.
     Moment(Timestamp),
+    /// True or false.
+    Truth(bool),
+    /// The number of an H3 cell, a text on the wire.
+    Cell(CellIndex),
 }
 
 impl Value<'_> {
@@ -35,6 +43,8 @@ impl Value<'_> {
             (Self::Integer(a), Self::Integer(b)) => a.cmp(b),
             (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
             (Self::Moment(a), Self::Moment(b)) => a.cmp(b),
+            (Self::Truth(a), Self::Truth(b)) => a.cmp(b),
+            (Self::Cell(a), Self::Cell(b)) => a.cmp(b),
             // A property has values of one kind.
             _ => Ordering::Equal,
         };
@@ -53,6 +63,8 @@ impl From<Value<'_>> for JsonValue {
             Value::Integer(number) => number.into(),
             Value::Number(number) => number.into(),
             Value::Moment(moment) => moment.to_string().into(),
+            Value::Truth(truth) => truth.into(),
+            Value::Cell(cell) => cell.to_string().into(),
         }
     }
 }
@@ -86,6 +98,9 @@ impl Model {
             Candidate::Grid(grid, place) => self.grid_value(grid, place, property),
             Candidate::Office(office) => self.office_value(office, property),
             Candidate::Incident(located) => incident_value(located, property),
+            Candidate::Cell(cells, ordinal) => cells
+                .get(ordinal)
+                .map_or(Value::Null, |cell| cell_value(&cell, property)),
         }
     }
 
@@ -155,6 +170,24 @@ fn incident_value(located: &Located, property: Property) -> Value<'_> {
         Property::ReportedAt => Value::Moment(report.reported_at),
         Property::DueAt => moment(report.due_at),
         Property::ClosedAt => moment(incident.closing_by(end).map(|step: &Step| step.at)),
+        _ => Value::Null,
+    }
+}
+
+fn cell_value<'a>(cell: &Cell<'a>, property: Property) -> Value<'a> {
+    match property {
+        Property::Code | Property::Cell => Value::Cell(cell.index),
+        Property::Kind => Value::Text("cell"),
+        Property::Grid => code(cell.grid.map(|grid| &grid.code)),
+        Property::Community => code(cell.grid.map(|grid| &grid.community)),
+        Property::Patrollable => Value::Truth(cell.is_patrollable),
+        Property::Visited => Value::Truth(cell.is_visited),
+        Property::LastVisit => moment(cell.last_visit),
+        Property::AgeS => cell.age_s.map_or(Value::Null, Value::Integer),
+        Property::State => Value::Text(match cell.state {
+            CoverageState::Ok => "ok",
+            CoverageState::NoData => "no_data",
+        }),
         _ => Value::Null,
     }
 }
