@@ -10,7 +10,7 @@ use super::{
     images,
 };
 use crate::{
-    layers::{GridState, SourceId},
+    layers::{GridState, Scene, SourceId, style},
     state::{Camera, Focus, MapFault},
 };
 

@@ -23,7 +23,7 @@ use xunge_data::{
 
 use crate::{
     i18n::{t_string, use_i18n},
-    layers::{GridState, Labels, Scene, hotspot_features, tiles_url},
+    layers::{GridState, Labels, Scene, hotspot_features, style, tiles_url},
     legend::use_choropleth,
     state::{Camera, MapFault, MapStatus, TownData, View, use_town_data, use_view},
     theme::use_is_dark,

@@ -180,6 +180,7 @@ fn use_style(wall: WallState, legend: Memo<Legend>) -> Memo<Option<serde_json::V
             layers: LayerSet::default(),
             legend: legend.get(),
             incidents: String::new(),
+            cells: String::new(),
             hotspots: Arc::clone(&nothing),
             labels: labels.get()?,
         };

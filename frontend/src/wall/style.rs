@@ -6,7 +6,7 @@ use xunge_data::{Code, api::WallIncident};
 /// The letter of the map page's style, CSS pixels: at this size nothing is scaled.
 const LETTER_PX: f64 = 11.0;
 /// What the wall does not take from the map page.
-const LEFT_OUT: [&str; 2] = ["incidents", "hotspots"];
+const LEFT_OUT: [&str; 3] = ["cells", "incidents", "hotspots"];
 /// The wall's own source.
 const OPEN: &str = "open";
 

@@ -47,7 +47,7 @@ fn worker(name: &str, grid: &str) -> Worker {
         age: 35,
         grid: Code::new(grid).unwrap(),
         device: Some(Code::new(name).unwrap()),
-        crs: None,
+        crs: xunge_data::Datum::default(),
         patrol: vec![xunge_data::PatrolHours {
             from: "08:00".parse().unwrap(),
             to: "08:40".parse().unwrap(),
