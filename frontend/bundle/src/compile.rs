@@ -29,10 +29,6 @@ impl Profile {
     }
 }
 
-/// Flags for the compiler beside those of `.cargo/config.toml`.
-const SMALLER: &str = "target.wasm32-unknown-unknown.rustflags=\
-    ['-Zfmt-debug=none', '-Zlocation-detail=none']";
-
 /// Builds the binaries of these names.
 pub(crate) fn apps<const N: usize>(
     root: &Path,
@@ -95,12 +91,6 @@ fn cargo_build(root: &Path, profile: Profile) -> Result<PathBuf, BundleError> {
         ])
         .args(["--profile", profile.name(), "--target-dir"])
         .arg(&target_dir);
-    if profile == Profile::Wasm {
-        // Nobody reads what `{:?}` writes, nor the places of panics, in a released page. Both
-        // switches are unstable, so the compiler must be told that they are meant.
-        cargo.env("RUSTC_BOOTSTRAP", "1");
-        cargo.args(["--config", SMALLER]);
-    }
     run(&mut cargo)?;
     Ok(target_dir
         .join("wasm32-unknown-unknown")

@@ -5,7 +5,7 @@ import { ask, map, open, panel } from "../map.js";
 import { coverageOf, daysOf, layPatrols } from "../patrols.js";
 
 const legend = (page) => page.getByTestId("legend").getByRole("listitem");
-const percent = (share) => `${(share * 100).toFixed(1)}%`;
+const percent = (share) => `${(Math.round(share * 1000) / 10).toFixed(1)}%`;
 const basic = (grids) => grids.filter(({ kind }) => kind === "basic");
 
 /** The feature state of a grid. */

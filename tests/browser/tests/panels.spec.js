@@ -23,7 +23,7 @@ async function shownWindow(page, act) {
 test("the five figures are those of the overview", async ({ page }) => {
   const window = await shownWindow(page, () => page.goto("/"));
   const { incidents } = await ask(page, `/api/v1/overview${window}`);
-  const percent = ({ share }) => `${(share * 100).toFixed(1)}%`;
+  const percent = ({ share }) => `${(Math.round(share * 1000) / 10).toFixed(1)}%`;
   await expect(page.locator('[data-testid^="figure-"]')).toHaveCount(5);
   await expect(figure(page, "coverage")).toBeVisible();
   await expect(page.getByTestId("overview-reported")).toContainText(`${incidents.reported}`);

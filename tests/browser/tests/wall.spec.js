@@ -18,12 +18,12 @@ const SIZES = [
 const scene = (page) => wall(page).getAttribute("data-scene");
 const figure = (page, name) => page.getByTestId(`figure-${name}`);
 const percent = (share) => {
-  const text = (share * 100).toFixed(1);
+  const text = (Math.round(share * 1000) / 10).toFixed(1);
   if (text === "100.0") return share < 1 ? ">99.9%" : "100%";
   if (text === "0.0") return share > 0 ? "<0.1%" : "0%";
   return `${text}%`;
 };
-const decimal = (number) => number.toFixed(1).replace(/\.0$/, "");
+const decimal = (number) => (Math.round(number * 10) / 10).toFixed(1).replace(/\.0$/, "");
 const kilometres = (m) => (m < 99_950 ? decimal(m / 1000) : (m / 1000).toFixed(0));
 const count = (number) => number.toLocaleString("en-US");
 
@@ -100,7 +100,7 @@ test("scenes go round by the clock, and stop for a minute for whoever touches th
 
 test("a new urgent matter takes the scene, the map goes there, and it gives both back", async ({ page }) => {
   await page.clock.install();
-  await openWall(page, "every=20&scene=communities");
+  await openWall(page, "every=0&scene=communities");
   const { bbox } = await ask(page, "/api/v1/town");
   const matter = {
     id: "URGENT-1",

@@ -17,7 +17,8 @@ use super::{
 };
 
 /// A panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display)]
+#[strum(serialize_all = "lowercase")]
 pub(super) enum Panel {
     /// How many of each thing there are.
     Territory,
@@ -159,7 +160,7 @@ fn PanelBox(panel: Panel, wall: WallState, words: WallWords) -> impl IntoView {
     let title = move || panel.title(wall.days.get(), words);
     view! {
         <section class="panel" style=format!("grid-row: span {}", panel.rows())
-            data-testid=format!("panel-{}", format!("{panel:?}").to_lowercase())>
+            data-testid=format!("panel-{panel}")>
             <h2>{title}</h2>
             <div class="panel-body">{panel.view(wall, words)}</div>
         </section>
