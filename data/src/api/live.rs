@@ -36,7 +36,7 @@ impl Live {
 /// The query of [`Live`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct LiveQuery {
     /// What to hear of, a list with commas, such as `positions,incidents`; everything that the
     /// caller may hear if left out.

@@ -22,7 +22,7 @@ impl Endpoint for Tracks {
 /// the caller may see.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct TracksQuery {
     /// Only devices of this basic grid's workers.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>))]
