@@ -144,7 +144,7 @@ mod tests {
     fn only_all_is_a_hundred_percent() {
         assert_eq!(percent(1.0), "100%");
         assert_eq!(percent(0.9999), ">99.9%");
-        assert_eq!(percent(0.8325), "83.2%");
+        assert_eq!(percent(0.8325), "83.3%");
         assert_eq!(percent(0.0001), "<0.1%");
         assert_eq!(percent(0.0), "0%");
     }
