@@ -40,8 +40,8 @@ async fn parameters_of_the_contract_are_in_the_path_exactly_where_the_path_names
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 let name = parameter["name"].as_str().unwrap();
                 let is_named = path.contains(&format!("{{{name}}}"));
-                let expected = if is_named { "path" } else { "query" };
-                assert_eq!(parameter["in"], expected, "{name} of {method} {path}");
+                let is_in_path = parameter["in"] == "path";
+                assert_eq!(is_in_path, is_named, "{name} of {method} {path}");
             }
         }
     }
