@@ -28,7 +28,7 @@ impl Endpoint for Wall {
 /// The query of [`Wall`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct WallQuery {
     /// The moment it is told of (RFC 3339); now if left out or later.
     pub at: Option<Timestamp>,
