@@ -32,7 +32,7 @@ const sum = (answers, pick) =>
   answers.filter(({ path }) => pick(path)).reduce((total, { bytes }) => total + bytes, 0) / 1000;
 
 function sayBytes(answers) {
-  const isData = (path) => path.startsWith("/api/") || path.startsWith("/ogc/");
+  const isData = (path) => ["/api/", "/ogc/", "/tiles/"].some((part) => path.startsWith(part));
   say("wasm over the wire", [sum(answers, (path) => path.endsWith(".wasm"))], "kB", { goal: "goal: at most 250" });
   say("MapLibre over the wire", [sum(answers, (path) => path.includes("maplibre"))], "kB");
   say("all of the page over the wire", [sum(answers, (path) => !isData(path))], "kB", { goal: "goal: at most 700" });
