@@ -6,10 +6,9 @@ use std::{
 };
 
 use clap::Args;
-use indicatif::ProgressBar;
 use xunge_data::{Offset, Record};
 
-use super::CliError;
+use super::{CliError, progress::Bar};
 use crate::{
     log::{self, Proof},
     model::Model,
@@ -41,13 +40,13 @@ impl BackupArgs {
     /// # Errors
     /// [`CliError::Log`]
     pub(super) async fn run(self, data: &Path) -> Result<(), CliError> {
-        let bar = ProgressBar::new(0).with_message("checking the copy");
+        let bar = Bar::of_things("checking the copy");
         let read = |offset, of, _| {
-            show(&bar, offset, of);
+            bar.tell(offset, of);
             Ok(())
         };
         let head = log::backup(data, &self.target, read).await?;
-        bar.finish_and_clear();
+        bar.end();
         Ok(writeln!(
             std::io::stdout(),
             "{}: {head} records of {}, read through",
@@ -63,9 +62,9 @@ impl RestoreArgs {
     /// # Errors
     /// [`CliError::Log`]
     pub(super) async fn run(self, data: &Path) -> Result<(), CliError> {
-        let bar = ProgressBar::new(0);
+        let bar = Bar::of_things("reading the backup");
         let (head, kept) = log::restore(&self.from, data, self.replace, replayed(&bar)).await?;
-        bar.finish_and_clear();
+        bar.end();
         let mut out = std::io::stdout();
         writeln!(
             out,
@@ -81,17 +80,12 @@ impl RestoreArgs {
 }
 
 /// Records are good if a model takes them in.
-fn replayed(bar: &ProgressBar) -> impl Proof {
+fn replayed(bar: &Bar) -> impl Proof {
     let mut model = Model::default();
     move |offset: Offset, of: Offset, record: Record| {
-        show(bar, offset, of);
+        bar.tell(offset, of);
         model
             .apply(offset, record)
             .map_err(|refused| refused.to_string())
     }
-}
-
-fn show(bar: &ProgressBar, offset: Offset, of: Offset) {
-    bar.set_length(of);
-    bar.set_position(offset);
 }
