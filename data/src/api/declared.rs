@@ -7,7 +7,7 @@ use super::{
     Items, Landing, Live, Locate, LocateMany, MetricsText, Nearest, OsmAnd, Overview, OwnTracks,
     PutAccount, Queryables, Readiness, RemoveAccount, ReportIncident, RevokeToken, Session, SetUp,
     SignIn, SignOut, StepIncident, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset,
-    Tilesets, Tokens, TownIndex, Tracks, Visits, Wall,
+    Tilesets, Timeline, Tokens, TownIndex, Tracks, Visits, Wall,
 };
 use crate::Right;
 
@@ -81,6 +81,7 @@ pub const ENDPOINTS: &[Declared] = &[
     get::<Nearest>(),
     get::<IncidentSummary>(),
     post::<IncidentSummary>(),
+    get::<Timeline>(),
     get::<Hotspots>(),
     post::<Fixes>(),
     get::<Tracks>(),

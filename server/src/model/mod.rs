@@ -28,6 +28,7 @@ mod roster;
 mod standing;
 mod summary;
 mod territory;
+mod timeline;
 mod town;
 mod trend;
 mod visits;
