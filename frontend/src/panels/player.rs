@@ -8,7 +8,7 @@ use crate::{
     format,
     i18n::{t_string, use_i18n},
     live::{Standing, use_live},
-    state::use_town_data,
+    state::{Period, use_town_data, use_view},
 };
 
 const PLAY: &str = "M7 4.5v15l12.5-7.5z";
@@ -30,14 +30,14 @@ pub(super) fn LiveButton() -> impl IntoView {
         is_old.then(|| t_string!(words, time.silent, minutes = minutes))
     };
     view! {
-        <span class="live" role="status">
+        <span class="live">
             <button type="button" class="live-button" data-testid="live"
                 data-state=move || live.standing.get().to_string()
                 aria-pressed=move || clock.at_ms.with(Option::is_none).to_string()
                 title=move || t_string!(words, time.live_hint) on:click=move |_| clock.go_live()>
-                <i class="live-dot" aria-hidden="true"></i>{text}
+                <i class="live-dot" aria-hidden="true"></i><span role="status">{text}</span>
             </button>
-            {move || silent().map(|text| view! { <span class="time-historic">{text}</span> })}
+            {move || silent().map(|text| view! { <span class="time-historic" role="status">{text}</span> })}
         </span>
     }
 }
@@ -46,6 +46,7 @@ pub(super) fn LiveButton() -> impl IntoView {
 #[component]
 pub(super) fn Player() -> impl IntoView {
     let (clock, data, words) = (use_clock(), use_town_data(), use_i18n());
+    let view = use_view();
     let toggle = move || {
         if clock.is_running.get_untracked() {
             clock.is_running.set(false);
@@ -53,6 +54,16 @@ pub(super) fn Player() -> impl IntoView {
             clock.run(ms_of(data.span.get_untracked().from));
         }
     };
+    // Days that are over end before now.
+    Effect::new(move |_| {
+        let end_ms = ms_of(data.span.get().to);
+        let is_of_days = matches!(view.period.get(), Period::Custom { .. });
+        let is_over = clock.at_ms.get().is_some_and(|at_ms| at_ms > end_ms);
+        if clock.is_running.get() && is_of_days && is_over {
+            clock.is_running.set(false);
+            clock.go(end_ms);
+        }
+    });
     let name = move || {
         if clock.is_running.get() {
             t_string!(words, time.pause)

@@ -1,10 +1,11 @@
 //! The switches of the map's parts, with the signs that stand for their things.
 use leptos::prelude::*;
 use strum::VariantArray;
-use xunge_data::{Category, Facility, OfficeKind};
+use xunge_data::{Category, Facility, OfficeKind, Right};
 
 use super::{icon::SymbolIcon, ranges::class_text};
 use crate::{
+    clock::use_clock,
     format,
     i18n::{t_string, use_i18n},
     language::Words,
@@ -13,6 +14,7 @@ use crate::{
     state::{Figure, LayerSwitch, use_town_data, use_view},
     symbols::{Symbol, category_symbol, office_symbol},
     theme::use_is_dark,
+    who::use_who,
     words::Name,
 };
 
@@ -32,10 +34,12 @@ pub(super) fn Switches() -> impl IntoView {
 
 #[component]
 fn Switch(switch: LayerSwitch) -> impl IntoView {
-    let (view, words) = (use_view(), use_i18n());
+    let (view, words, who) = (use_view(), use_i18n(), use_who());
     let is_on = move || view.layers.get().is_on(switch);
+    let is_useless =
+        move || switch == LayerSwitch::Workers && who.may(Right::Positions) == Some(false);
     view! {
-        <li class="switch" class:is-off=move || !is_on()>
+        <li class="switch" class:is-off=move || !is_on() hidden=is_useless>
             <label>
                 <input type="checkbox" name=format!("layer-{switch}") prop:checked=is_on
                     on:change=move |event| {
@@ -93,11 +97,15 @@ fn Ages() -> impl IntoView {
     move || view.layers.get().is_on(LayerSwitch::Cells).then(rows)
 }
 
-/// What the dots of workers mean.
+/// What the dots of workers mean, and why the past has none.
 #[component]
 fn WorkerSigns() -> impl IntoView {
-    let words = use_i18n();
+    let (words, who, clock) = (use_i18n(), use_who(), use_clock());
+    let is_withheld = move || !clock.is_live() && who.may(Right::Tracks) == Some(false);
     view! {
+        <Show when=is_withheld>
+            <p class="switch-note">{move || t_string!(words, layer.workers_withheld)}</p>
+        </Show>
         <ul class="signs">
             <li><i class="dot" aria-hidden="true"></i>{move || t_string!(words, layer.worker_heard)}</li>
             <li><i class="dot is-hollow" aria-hidden="true"></i>{move || t_string!(words, layer.worker_silent)}</li>
