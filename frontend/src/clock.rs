@@ -54,6 +54,11 @@ impl Clock {
         self.moment.with(Option::is_none)
     }
 
+    /// Whether it shows what happens now, for what is done once.
+    pub(crate) fn is_live_untracked(self) -> bool {
+        self.moment.with_untracked(Option::is_none)
+    }
+
     /// Goes to a moment, milliseconds since 1970; live if that is not over.
     pub(crate) fn go(self, at_ms: f64) {
         if at_ms < js_sys::Date::now() {

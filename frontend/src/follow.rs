@@ -93,10 +93,11 @@ pub(crate) fn follow_live(data: TownData, live: LiveStream, clock: Clock) {
     };
     live.on(move |heard| match heard {
         Heard::Message(message) if !message.tells("town") => {
-            if clock.is_live() && message.tells("figures") {
+            if clock.is_live_untracked() && message.tells("figures") {
                 figures.due();
             }
-            if clock.is_live() && (message.tells("reported") || message.tells("stepped")) {
+            if clock.is_live_untracked() && (message.tells("reported") || message.tells("stepped"))
+            {
                 figures.due();
                 matters.due();
             }

@@ -94,7 +94,7 @@ pub(crate) static DARK: Palette = Palette {
     hotspot: "#ff8f9f",
     cluster: "#0d141d",
     cluster_text: "#f2f6fa",
-    worker: "#4cc3ff",
+    worker: "#ff9ade",
 };
 
 /// Dark on light.
@@ -125,7 +125,7 @@ pub(crate) static LIGHT: Palette = Palette {
     hotspot: "#a3103f",
     cluster: "#ffffff",
     cluster_text: "#15202b",
-    worker: "#0b4fd6",
+    worker: "#b8005f",
 };
 
 /// The colours of a theme.

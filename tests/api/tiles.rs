@@ -371,6 +371,19 @@ async fn a_tile_that_did_not_change_is_not_sent_again_and_an_empty_one_has_no_co
 }
 
 #[tokio::test]
+async fn two_windows_of_one_tile_have_two_tags() {
+    let app = App::demo().await;
+    let (z, x, y) = tiles(town(&app).await, 13)[0];
+    let mut tags = Vec::new();
+    for day in ["2022-08-02", "2022-08-03"] {
+        let window = format!("from=2022-08-01T00:00:00Z&to={day}T00:00:00Z");
+        let path = format!("/tiles/incidents/{z}/{x}/{y}.mvt?{window}");
+        tags.push(app.ask(&path).await.headers()["etag"].clone());
+    }
+    assert_ne!(tags[0], tags[1]);
+}
+
+#[tokio::test]
 async fn tiles_outside_the_world_and_wrong_queries_are_refused_by_name() {
     let app = App::demo().await;
     for (path, parameter) in [

@@ -298,10 +298,10 @@ fn follow_stream(drawn: Drawn, view: View, data: TownData) {
                 message.tells("town"),
             ),
         };
-        if matters && clock.is_live() {
+        if matters && clock.is_live_untracked() {
             incidents.due();
         }
-        if seen && clock.is_live() && is_on(LayerSwitch::Cells) {
+        if seen && clock.is_live_untracked() && is_on(LayerSwitch::Cells) {
             cells.due();
         }
         if town {

@@ -72,7 +72,7 @@ fn click(hit: Hit, drawn: Drawn, view: View) {
         Some(spot) => {
             // A card of the past says what was known then.
             if let Spot::Incident(known, _) = &spot
-                && !drawn.marks.has_matters()
+                && !untrack(|| drawn.marks.has_matters())
             {
                 tell_more(drawn, known.code.clone());
             }
