@@ -11,24 +11,30 @@ use crate::{
     who::use_who,
 };
 
-/// An answer is asked for anew so often at most, milliseconds.
-const PACE_MS: f64 = 2_000.0;
+/// What incidents change is asked for anew so often at most, milliseconds.
+pub(crate) const SOON_MS: f64 = 2_000.0;
+/// What patrols change, which is all the time, is asked for anew so often at most, milliseconds.
+pub(crate) const LATER_MS: f64 = 10_000.0;
+/// It is looked so often whether answers are still awaited, milliseconds.
+const PATIENCE_MS: f64 = 500.0;
 
 /// Something that is done again whenever it is due, but not too often, not while answers are
 /// awaited, and not while nobody looks.
 #[derive(Clone, Copy)]
 pub(crate) struct Again {
     act: StoredValue<Rc<dyn Fn()>, LocalStorage>,
+    pace_ms: f64,
     data: TownData,
     done_ms: StoredValue<f64>,
     has_timer: StoredValue<bool>,
 }
 
 impl Again {
-    /// Something that was done just now.
-    pub(crate) fn new(data: TownData, act: impl Fn() + 'static) -> Self {
+    /// Something that was done just now, and is done every `pace_ms` at most.
+    pub(crate) fn new(data: TownData, pace_ms: f64, act: impl Fn() + 'static) -> Self {
         Self {
             act: StoredValue::new_local(Rc::new(act)),
+            pace_ms,
             data,
             done_ms: StoredValue::new(js_sys::Date::now()),
             has_timer: StoredValue::new(false),
@@ -41,7 +47,7 @@ impl Again {
             return;
         }
         let since_ms = js_sys::Date::now() - self.done_ms.get_value();
-        self.wait((PACE_MS - since_ms).max(0.0));
+        self.wait((self.pace_ms - since_ms).max(0.0));
     }
 
     fn wait(self, wait_ms: f64) {
@@ -52,7 +58,7 @@ impl Again {
 
     fn run(self) {
         if document().hidden() || self.data.asking.get_value() > 0 {
-            self.wait(PACE_MS / 4.0);
+            self.wait(PATIENCE_MS);
             return;
         }
         self.has_timer.set_value(false);
@@ -71,7 +77,7 @@ pub(crate) fn follow_live(data: TownData, live: LiveStream, clock: Clock) {
         }
     });
     // Where an answer failed, the reader is offered to ask again.
-    let figures = Again::new(data, move || {
+    let ask = move || {
         if data.overview.map(Result::is_err) != Some(true) {
             data.overview.refetch();
         }
@@ -79,8 +85,12 @@ pub(crate) fn follow_live(data: TownData, live: LiveStream, clock: Clock) {
             data.summaries.refetch();
         }
         data.figures.refetch();
-    });
-    let matters = Again::new(data, move || {
+    };
+    let (figures, patrols) = (
+        Again::new(data, SOON_MS, ask),
+        Again::new(data, LATER_MS, ask),
+    );
+    let matters = Again::new(data, SOON_MS, move || {
         data.area.refetch();
         data.hotspots.refetch();
     });
@@ -93,25 +103,21 @@ pub(crate) fn follow_live(data: TownData, live: LiveStream, clock: Clock) {
     };
     live.on(move |heard| match heard {
         Heard::Message(message) if !message.tells("town") => {
-            if clock.is_live_untracked() && message.tells("figures") {
-                figures.due();
-            }
-            if clock.is_live_untracked() && (message.tells("reported") || message.tells("stepped"))
-            {
+            let is_live = clock.is_live_untracked();
+            if is_live && (message.tells("reported") || message.tells("stepped")) {
                 figures.due();
                 matters.due();
+            } else if is_live && message.tells("figures") {
+                patrols.due();
             }
         }
         Heard::Message(_) | Heard::Reset => everything(),
     });
     Effect::new(move |before: Option<Standing>| {
         let standing = live.standing.get();
-        match (before, standing) {
-            // What was answered before the stream began may be older than it.
-            (Some(Standing::Connecting), Standing::Live) => figures.due(),
+        if (before, standing) == (Some(Standing::Reconnecting), Standing::Live) {
             // What could not be answered while the server was away.
-            (Some(Standing::Reconnecting), Standing::Live) => everything(),
-            _ => {}
+            everything();
         }
         standing
     });

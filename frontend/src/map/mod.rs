@@ -26,7 +26,7 @@ use xunge_data::{
 
 use crate::{
     clock::use_clock,
-    follow::Again,
+    follow::{Again, LATER_MS, SOON_MS},
     i18n::{t_string, use_i18n},
     layers::{GridState, Labels, Scene, SourceId, hotspot_features, style, tiles_url},
     legend::use_choropleth,
@@ -285,8 +285,8 @@ fn follow_stream(drawn: Drawn, view: View, data: TownData) {
             drawn.with(|handle| scene.as_ref().map(|scene| handle.reload(id, scene)))
         });
     };
-    let incidents = Again::new(data, move || reload(SourceId::Incidents));
-    let cells = Again::new(data, move || reload(SourceId::Cells));
+    let incidents = Again::new(data, SOON_MS, move || reload(SourceId::Incidents));
+    let cells = Again::new(data, LATER_MS, move || reload(SourceId::Cells));
     let clock = use_clock();
     use_live().on(move |heard| {
         let is_on = |switch| view.layers.with_untracked(|layers| layers.is_on(switch));

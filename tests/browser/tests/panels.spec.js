@@ -13,9 +13,11 @@ async function ask(page, path) {
   return answer.json();
 }
 
-/** The query of the window that the page's own requests name. */
-async function shownWindow(page, act) {
-  const asked = page.waitForRequest((request) => request.url().includes("/api/v1/overview?"));
+/** The query of the window of so many days that the page's own requests name. */
+async function shownWindow(page, act, days = 30) {
+  const isOf = ({ searchParams }) =>
+    Date.parse(searchParams.get("to")) - Date.parse(searchParams.get("from")) === days * 86_400_000;
+  const asked = page.waitForRequest((request) => request.url().includes("/api/v1/overview?") && isOf(new URL(request.url())));
   await act();
   return new URL((await asked).url()).search;
 }
@@ -140,7 +142,7 @@ test("a filter leaves the grids that it names", async ({ page }) => {
 
 test("a shorter window is counted and said; days in the wrong order are refused", async ({ page }) => {
   await shownWindow(page, () => page.goto("/"));
-  const window = await shownWindow(page, () => page.getByRole("button", { name: "近 7 天" }).click());
+  const window = await shownWindow(page, () => page.getByRole("button", { name: "近 7 天" }).click(), 7);
   const { incidents } = await ask(page, `/api/v1/overview${window}`);
   await expect(page.getByTestId("overview-reported")).toContainText(`${incidents.reported}`);
   await page.getByRole("button", { name: "自定义" }).click();

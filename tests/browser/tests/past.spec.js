@@ -33,6 +33,7 @@ async function expectFigures(page, moment, days) {
 }
 
 test("winding to a moment shows the figures of that moment, and the address carries it", async ({ page }) => {
+  test.setTimeout(120_000);
   await open(page, "/?period=7d");
   await expect(clock(page)).not.toHaveAttribute("data-at");
   let before = null;
@@ -113,6 +114,7 @@ test("play moves the clock, pause stops it, and a faster one is faster", async (
 });
 
 test("winding asks for nothing that is drawn on the map", async ({ page, observed }) => {
+  test.setTimeout(120_000);
   await open(page, "/?period=30d&figure=stars");
   await wheel(page).fill("20000");
   await expect(marks(page)).not.toHaveAttribute("data-incidents", "0");
