@@ -20,11 +20,13 @@ mod near;
 mod queryables;
 mod session;
 mod summary;
+mod supervision;
 mod tiles;
 mod tilesets;
 mod town;
 mod tracks;
 mod wall;
+mod walls;
 
 pub use accounts::*;
 pub use audit::*;
@@ -42,11 +44,13 @@ pub use near::*;
 pub use queryables::*;
 pub use session::*;
 pub use summary::*;
+pub use supervision::*;
 pub use tiles::*;
 pub use tilesets::*;
 pub use town::*;
 pub use tracks::*;
 pub use wall::*;
+pub use walls::*;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, de::DeserializeOwned};

@@ -1,8 +1,8 @@
 //! The demo town Liaocheng (演示数据): invented boundaries, people and events.
 //!
 //! The town comes from the files in `data/liaocheng`, its incidents from
-//! [`incidents`], its walks from [`patrols`]; both tell the same story however
-//! often they are asked.
+//! [`incidents`], its walks from [`patrols`], its inspections from
+//! [`supervision`]; all tell the same story however often they are asked.
 
 mod files;
 pub mod incidents;
@@ -12,6 +12,7 @@ mod mask;
 pub mod patrols;
 mod plane;
 mod shapes;
+mod supervision;
 mod texts;
 
 use std::{sync::PoisonError, time::Duration};
@@ -35,7 +36,8 @@ pub const PACE: Duration = Duration::from_secs(2);
 const DAYS: i64 = 30;
 
 /// Appends what has happened in the demo town since it was last asked: 30
-/// days of incidents and patrols at first, what is new from then on.
+/// days of incidents, inspections and patrols at first, what is new from then
+/// on.
 ///
 /// # Errors
 /// [`CommitError`] if the log fails.
@@ -48,6 +50,7 @@ pub async fn go_on(
     let records = {
         let model = model.read().unwrap_or_else(PoisonError::into_inner);
         let mut records = news(&model, now);
+        records.extend(supervision::news(&model, begin(now), now));
         let fixes = fixes_since(patrols, model.coverage().last_fix_at(), now);
         records.extend(fixes.into_iter().filter_map(|part| taken(part, now)));
         records
@@ -58,10 +61,14 @@ pub async fn go_on(
     Ok(())
 }
 
+/// Where the story begins that is told at a moment.
+fn begin(now: Timestamp) -> Timestamp {
+    now.checked_sub((DAYS * 24).hours())
+        .unwrap_or(Timestamp::MIN)
+}
+
 fn news(model: &Model, now: Timestamp) -> Vec<Record> {
-    let begin = now
-        .checked_sub((DAYS * 24).hours())
-        .unwrap_or(Timestamp::MIN);
+    let begin = begin(now);
     let told = model.incidents().iter().flat_map(|located| {
         let steps = located.incident.steps.iter().map(|step| step.at);
         steps.chain([located.incident.report.reported_at])
@@ -106,9 +113,7 @@ pub fn fixes_since(
     told: Option<Timestamp>,
     now: Timestamp,
 ) -> Vec<(Code, Vec<Fix>)> {
-    let begin = now
-        .checked_sub((DAYS * 24).hours())
-        .unwrap_or(Timestamp::MIN);
+    let begin = begin(now);
     // Fixes have whole seconds; all up to the last one are told.
     let from = told
         .and_then(|last| last.checked_add(1.second()).ok())
