@@ -6,9 +6,12 @@ use leptos_i18n::context::init_i18n_subcontext;
 use xunge_data::Timestamp;
 
 use crate::{
+    clock::Clock,
+    follow::follow_live,
     history::{follow_address, read_address, show_address},
     language::{first_language, follow_language},
     legend::Choropleth,
+    live::LiveStream,
     map::TownMap,
     pages::{AuditPage, Page, SetUpPage, SignInDialog, page},
     panels::Frame,
@@ -48,13 +51,19 @@ fn MapPage(
     address: Address,
 ) -> impl IntoView {
     let view = use_view();
-    let data = TownData::new(view, clock());
+    let live = LiveStream::new(None);
+    provide_context(live);
+    let clock = Clock::new(address.moment.filter(is_over));
+    provide_context(clock);
+    let data = TownData::new(view, minutes(live), clock);
     provide_context(data);
+    clock.lead(move || data.asking.get_value() > 0);
+    follow_live(data, live, clock);
     provide_context(Choropleth::new(view, data, use_is_dark()));
-    if address.period.is_none() {
+    if address.period.is_none() && address.moment.is_none() {
         go_back_to_the_data(view, data);
     }
-    follow_address(view, data);
+    follow_address(view, data, clock);
     view! {
         <Frame>
             <TownMap/>
@@ -83,14 +92,24 @@ fn go_back_to_the_data(view: View, data: TownData) {
     });
 }
 
-/// The browser's clock, to the minute; stands still while nobody looks.
-fn clock() -> RwSignal<Timestamp> {
+/// Whether a moment is one of the past.
+fn is_over(moment: &Timestamp) -> bool {
+    *moment < this_minute()
+}
+
+/// The browser's clock, to the minute; stands still while nobody looks, and while the server is
+/// away: what it said last stays.
+fn minutes(live: LiveStream) -> RwSignal<Timestamp> {
     let now = RwSignal::new(this_minute());
     let tick = move || {
-        if !document().hidden() {
+        if !document().hidden() && !live.is_lost() {
             now.set(this_minute());
         }
     };
+    Effect::new(move |_| {
+        live.standing.track();
+        tick();
+    });
     if let Ok(timer) = set_interval_with_handle(tick, Duration::from_secs(60)) {
         on_cleanup(move || timer.clear());
     }

@@ -5,6 +5,7 @@ use leptos_use::{use_event_listener, use_window};
 use wasm_bindgen::JsValue;
 
 use crate::{
+    clock::{Clock, ms_of},
     i18n::{Locale, use_i18n},
     language::first_language,
     state::{Period, TownData, View},
@@ -31,7 +32,7 @@ pub(crate) fn show_address(address: &Address, view: View) {
 
 /// Writes the view into the address, a selection as a new entry of the browser's history, and
 /// shows what the address says when the reader goes back. Call once, below the language's provider.
-pub(crate) fn follow_address(view: View, data: TownData) {
+pub(crate) fn follow_address(view: View, data: TownData, clock: Clock) {
     let words = use_i18n();
     let shown = Memo::new(move |_| Address {
         grid: view.selected.get(),
@@ -39,6 +40,7 @@ pub(crate) fn follow_address(view: View, data: TownData) {
         figure: view.figure.get(),
         period: Some(view.period.get())
             .filter(|period| *period != Period::default() || data.is_historic.get()),
+        moment: clock.moment.get(),
         camera: view.camera.get(),
         lang: Some(words.get_locale())
             .filter(|locale| *locale != Locale::default())
@@ -57,6 +59,8 @@ pub(crate) fn follow_address(view: View, data: TownData) {
         }
         words.set_locale(first_language(address.lang.as_deref().or(Some("zh-CN"))));
         show_address(&address, view);
+        clock.is_running.set(false);
+        clock.at_ms.set(address.moment.map(ms_of));
     });
 }
 

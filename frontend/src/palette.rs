@@ -62,6 +62,8 @@ pub(crate) struct Palette {
     pub(crate) cluster: &'static str,
     /// Numbers on them.
     pub(crate) cluster_text: &'static str,
+    /// Workers and their trails.
+    pub(crate) worker: &'static str,
 }
 
 /// Light on dark.
@@ -92,6 +94,7 @@ pub(crate) static DARK: Palette = Palette {
     hotspot: "#ff8f9f",
     cluster: "#0d141d",
     cluster_text: "#f2f6fa",
+    worker: "#4cc3ff",
 };
 
 /// Dark on light.
@@ -122,6 +125,7 @@ pub(crate) static LIGHT: Palette = Palette {
     hotspot: "#a3103f",
     cluster: "#ffffff",
     cluster_text: "#15202b",
+    worker: "#0b4fd6",
 };
 
 /// The colours of a theme.
@@ -316,6 +320,7 @@ mod tests {
                 colours.dedicated,
                 colours.street_name,
                 colours.hotspot,
+                colours.worker,
             ] {
                 assert!(contrast(text, colours.halo) >= 4.5, "{text}");
             }

@@ -14,6 +14,7 @@ use xunge_data::{
 
 use crate::{
     client::{ClientError, get, get_as, post},
+    clock::Clock,
     hotspots::Hotspots,
     shape::Shape,
 };
@@ -85,6 +86,44 @@ impl Period {
         Self::custom(day_of(days_before(last, 29)), day_of(last))
     }
 
+    /// The window that is meant at a moment that is over: as much of it as was over then.
+    pub(crate) fn window_at(self, moment: Timestamp) -> Window {
+        let Window { from, to } = self.window(moment);
+        Window {
+            from: from.min(moment),
+            to: to.min(moment),
+        }
+    }
+
+    /// The span of time that the clock can be wound through, while it shows `moment`: none if it is
+    /// live.
+    pub(crate) fn span(self, moment: Option<Timestamp>, now: Timestamp) -> Window {
+        let around = |days: i64| {
+            let from = days_before(now, days);
+            match moment.filter(|moment| *moment < from) {
+                Some(moment) => Window {
+                    from: days_before(moment, days),
+                    to: days_before(moment, -days).min(now),
+                },
+                None => Window { from, to: now },
+            }
+        };
+        match self {
+            Self::Today => {
+                let day = day_of(moment.unwrap_or(now));
+                let (from, to) = (day_start(day), day_start(day_after(day)).min(now));
+                Window { from, to }
+            }
+            Self::Days7 => around(7),
+            Self::Days30 => around(30),
+            Self::Custom { .. } => {
+                let Window { from, to } = self.window(now);
+                let to = if from < now { to.min(now) } else { to };
+                Window { from, to }
+            }
+        }
+    }
+
     /// The window that is meant at the moment `now`.
     pub(crate) fn window(self, now: Timestamp) -> Window {
         let (from, to) = match self {
@@ -134,6 +173,8 @@ pub(crate) enum LayerSwitch {
     Incidents,
     /// Where incidents cluster; off until asked for.
     Hotspots,
+    /// Workers on patrol and the trails behind them.
+    Workers,
     /// Names of communities and grids.
     Labels,
 }
@@ -252,6 +293,10 @@ pub(crate) struct TownData {
     pub(crate) hotspots: LocalResource<Option<Result<Hotspots, ClientError>>>,
     /// The window that figures count.
     pub(crate) window: Memo<Window>,
+    /// The span of time that the clock can be wound through.
+    pub(crate) span: Memo<Window>,
+    /// How many answers about figures are awaited.
+    pub(crate) asking: StoredValue<u32>,
     /// The browser's clock, rounded up to the minute.
     pub(crate) now: RwSignal<Timestamp>,
     /// Whether the newest incident is over 30 days old, so that the page went back to its days.
@@ -259,9 +304,13 @@ pub(crate) struct TownData {
 }
 
 impl TownData {
-    /// Starts fetching. `now` is the browser's clock.
-    pub(crate) fn new(view: View, now: RwSignal<Timestamp>) -> Self {
-        let window = Memo::new(move |_| view.period.get().window(now.get()));
+    /// Starts fetching. `now` is the browser's clock, `clock` the page's.
+    pub(crate) fn new(view: View, now: RwSignal<Timestamp>, clock: Clock) -> Self {
+        let window = Memo::new(move |_| match clock.moment.get() {
+            Some(moment) => view.period.get().window_at(moment),
+            None => view.period.get().window(now.get()),
+        });
+        let asking = StoredValue::new(0);
         let query = move || {
             let Window { from, to } = window.get();
             let (from, to) = (Some(from), Some(to));
@@ -270,11 +319,24 @@ impl TownData {
         let has_hotspots = Memo::new(move |_| view.layers.get().is_on(LayerSwitch::Hotspots));
         Self {
             town: LocalResource::new(|| get::<TownIndex>((), NoQuery {})),
-            overview: LocalResource::new(move || get::<Overview>((), query())),
-            summaries: LocalResource::new(move || get::<AllGridFigures>((), query())),
+            overview: LocalResource::new(move || {
+                let question = get::<Overview>((), query());
+                async move {
+                    let _awaited = Awaited::new(asking);
+                    question.await
+                }
+            }),
+            summaries: LocalResource::new(move || {
+                let question = get::<AllGridFigures>((), query());
+                async move {
+                    let _awaited = Awaited::new(asking);
+                    question.await
+                }
+            }),
             figures: LocalResource::new(move || {
                 let request = view.selected.get().map(|code| (ByCode { code }, query()));
                 async move {
+                    let _awaited = Awaited::new(asking);
                     let (path, query) = request?;
                     Some(get::<GridFigures>(path, query).await)
                 }
@@ -311,9 +373,45 @@ impl TownData {
                 }
             }),
             window,
+            span: span(view, now, clock),
+            asking,
             now,
             is_historic: RwSignal::new(false),
         }
+    }
+}
+
+/// The span of the clock: as long as it holds the moment, it stays where it is.
+fn span(view: View, now: RwSignal<Timestamp>, clock: Clock) -> Memo<Window> {
+    let held = StoredValue::new(None);
+    Memo::new(move |_| {
+        let (period, moment) = (view.period.get(), clock.moment.get());
+        let holds = |span: &Window, moment: Timestamp| span.from <= moment && moment <= span.to;
+        if let (Some(moment), Some((of, span))) = (moment, held.get_value())
+            && of == period
+            && holds(&span, moment)
+        {
+            return span;
+        }
+        let span = period.span(moment, now.get());
+        held.set_value(Some((period, span)));
+        span
+    })
+}
+
+/// An answer that is awaited, until it is there or given up.
+struct Awaited(StoredValue<u32>);
+
+impl Awaited {
+    fn new(asking: StoredValue<u32>) -> Self {
+        asking.update_value(|count| *count += 1);
+        Self(asking)
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.0.try_update_value(|count| *count -= 1);
     }
 }
 
@@ -350,6 +448,39 @@ mod tests {
         assert_eq!(window.from, moment("2022-07-31T16:00:00Z"));
         assert_eq!(window.to, moment("2022-08-03T16:00:00Z"));
         assert_eq!(Period::custom(to, from), None);
+    }
+
+    #[test]
+    fn a_moment_of_the_past_counts_what_was_over_by_then() {
+        let at = moment("2022-08-10T06:00:00Z");
+        let today = Period::Today.window_at(at);
+        assert_eq!(today.from, moment("2022-08-09T16:00:00Z"));
+        assert_eq!(today.to, at);
+        let days = ("2022-08-10".parse().unwrap(), "2022-08-12".parse().unwrap());
+        let custom = Period::custom(days.0, days.1).unwrap();
+        assert_eq!(custom.window_at(at).to, at);
+        let before = moment("2022-08-01T00:00:00Z");
+        let nothing = custom.window_at(before);
+        assert_eq!((nothing.from, nothing.to), (before, before));
+    }
+
+    #[test]
+    fn the_clock_is_wound_through_the_period_and_around_what_is_older() {
+        let now = moment("2022-08-10T06:00:00Z");
+        let days7 = Period::Days7.span(None, now);
+        assert_eq!(
+            (days7.from, days7.to),
+            (moment("2022-08-03T06:00:00Z"), now)
+        );
+        let yesterday = moment("2022-08-09T06:00:00Z");
+        assert_eq!(Period::Days7.span(Some(yesterday), now), days7);
+        let day = Period::Today.span(Some(yesterday), now);
+        assert_eq!(day.from, moment("2022-08-08T16:00:00Z"));
+        assert_eq!(day.to, moment("2022-08-09T16:00:00Z"));
+        assert_eq!(Period::Today.span(None, now).to, now);
+        let old = moment("2022-07-30T00:00:00Z");
+        let around = Period::Days7.span(Some(old), now);
+        assert!(around.from < old && old < around.to && around.to < now);
     }
 
     #[test]

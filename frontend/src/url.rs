@@ -1,7 +1,7 @@
-//! The view in the page's address: `?grid&within&figure&period|from,to&at&lang`. What is as the page has
+//! The view in the page's address: `?grid&within&figure&period|from,to&moment&at&lang`. What is as the page has
 //! it by itself is left out; what cannot be read counts as left out.
 use serde::{Deserialize, Serialize};
-use xunge_data::{Code, Date, Position};
+use xunge_data::{Code, Date, Position, Timestamp};
 
 use crate::{
     shape::Shape,
@@ -19,6 +19,8 @@ pub(crate) struct Address {
     pub(crate) figure: Option<Figure>,
     /// The span of time; none if the address does not say.
     pub(crate) period: Option<Period>,
+    /// The moment of the past that is shown; none if what happens now is.
+    pub(crate) moment: Option<Timestamp>,
     /// Where the map is.
     pub(crate) camera: Option<Camera>,
     /// The page's language, such as `en`.
@@ -41,6 +43,8 @@ struct Query {
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    moment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lang: Option<String>,
@@ -56,6 +60,7 @@ impl Address {
             shape: query.within.as_deref().and_then(|text| text.parse().ok()),
             figure: query.figure.as_deref().and_then(|text| text.parse().ok()),
             period: read_period(&query),
+            moment: query.moment.as_deref().and_then(|text| text.parse().ok()),
             camera: query.at.as_deref().and_then(read_camera),
             lang: query.lang,
         }
@@ -76,13 +81,19 @@ impl Address {
             period: period.map(str::to_owned),
             from: days.map(|(from, _)| from.to_string()),
             to: days.map(|(_, to)| to.to_string()),
+            moment: self.moment.map(|moment| moment.to_string()),
             at: self.camera.map(write_camera),
             lang: self.lang.clone(),
         };
         match serde_urlencoded::to_string(query) {
             // Commas and semicolons are as good in a query string, and can be read.
             Ok(text) if !text.is_empty() => {
-                format!("?{}", text.replace("%2C", ",").replace("%3B", ";"))
+                format!(
+                    "?{}",
+                    text.replace("%2C", ",")
+                        .replace("%3B", ";")
+                        .replace("%3A", ":")
+                )
             }
             _ => String::new(),
         }
@@ -145,6 +156,7 @@ mod tests {
             shape: "115.1,32.1;115.2,32.1;115.2,32.2".parse().ok(),
             figure: Some(Figure::Per1000Residents),
             period: Period::custom("2022-08-01".parse().unwrap(), "2022-08-31".parse().unwrap()),
+            moment: "2022-08-30T06:30:00Z".parse().ok(),
             camera: Some(Camera {
                 centre: Position::new(115.67, 32.17).unwrap(),
                 zoom: 14.5,
@@ -158,6 +170,7 @@ mod tests {
     fn a_view_that_is_written_can_be_read_again() {
         let written = full().write();
         assert_eq!(Address::read(&written), full());
+        assert!(written.contains("moment=2022-08-30T06:30:00Z"));
         assert!(written.contains("at=115.670000,32.170000,14.5000,-30.0"));
         for period in [Period::Today, Period::Days7] {
             let address = Address {
@@ -181,7 +194,7 @@ mod tests {
             "?at=32.17,115.67,14&from=2022-08-02&to=2022-08-01",
             "?at=NaN,0,1&from=yesterday&to=today",
             "?at=0,0,inf&grid=%0A&%%%",
-            "?within=1,2;3,4&figure=",
+            "?within=1,2;3,4&figure=&moment=noon",
         ] {
             assert_eq!(Address::read(query), Address::default(), "{query}");
         }

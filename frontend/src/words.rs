@@ -147,6 +147,7 @@ impl Name for LayerSwitch {
             Self::Offices => t_string!(words, layer.offices),
             Self::Incidents => t_string!(words, layer.incidents),
             Self::Hotspots => t_string!(words, layer.hotspots),
+            Self::Workers => t_string!(words, layer.workers),
             Self::Labels => t_string!(words, layer.labels),
         }
     }

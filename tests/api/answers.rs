@@ -5,11 +5,12 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use serde_json::json;
 use xunge_data::{
-    Bbox, Category, Position,
+    Bbox, Category, Position, Timestamp,
     api::{
         ByCollection, CollectionId, Hotspots, HotspotsQuery, IncidentSummary, Items, ItemsQuery,
         Locate, LocateMany, LocateQuery, Nearest, NearestKind, NearestQuery, NoQuery, Overview,
-        Positions, SummaryKeys, SummaryQuery, ThingKind, TownIndex, WindowQuery, Within,
+        Positions, SummaryKeys, SummaryQuery, ThingKind, Timeline, TimelineEntry, TownIndex,
+        WindowQuery, Within,
     },
 };
 
@@ -258,6 +259,37 @@ async fn hotspots_add_up_and_lie_where_their_incidents_are() {
 }
 
 #[tokio::test]
+async fn the_timeline_gives_at_any_moment_what_the_figures_of_that_moment_count() {
+    let app = App::demo().await;
+    let whole = app.get::<Timeline>(&(), &WindowQuery::default()).await;
+    assert!(whole.incidents.len() > 100);
+    let in_order = |a: &TimelineEntry, b: &TimelineEntry| a.reported_at <= b.reported_at;
+    assert!(whole.incidents.is_sorted_by(in_order));
+    // The past stays as it is while the demo town goes on.
+    for quarter in 1..4 {
+        let (from, to) = (whole.from.as_second(), whole.to.as_second());
+        let at = Timestamp::from_second(from + (to - from) * quarter / 4).unwrap();
+        let query = WindowQuery {
+            from: Some(whole.from),
+            to: Some(at),
+        };
+        let counted = app.get::<Overview>(&(), &query).await;
+        assert_eq!(counted.as_of, at);
+        let reported = whole.incidents.iter().filter(|i| i.reported_at < at);
+        let is_open = |entry: &&TimelineEntry| {
+            let until = entry.turns.iter().take_while(|turn| turn.at <= at);
+            until.last().is_none_or(|turn| turn.status.is_open())
+        };
+        let (count, open) = (reported.clone().count(), reported.filter(is_open).count());
+        let figures = &counted.incidents;
+        assert_eq!(
+            (count as u64, open as u64),
+            (figures.reported, figures.open)
+        );
+    }
+}
+
+#[tokio::test]
 async fn impossible_questions_are_refused_with_the_reason() {
     let app = App::demo().await;
     let summary = "/api/v1/incidents/summary";
@@ -285,6 +317,7 @@ async fn impossible_questions_are_refused_with_the_reason() {
         (format!("{near}&kind=bus"), "kind"),
         (format!("{near}&kind=office&open=true"), "open"),
         (format!("{near}&from=2022-08-01T00:00:00Z"), "from"),
+        (format!("/api/v1/incidents/timeline?{reversed}"), "from"),
         (format!("/api/v1/hotspots?{reversed}"), "from"),
         ("/api/v1/hotspots?radius_m=NaN".into(), "radius_m"),
         ("/api/v1/hotspots?radius_m=9.9".into(), "radius_m"),

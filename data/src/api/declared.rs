@@ -7,8 +7,8 @@ use super::{
     IssueToken, Item, Items, Landing, Live, Locate, LocateMany, MetricsText, Nearest, OsmAnd,
     Overview, OwnTracks, PutAccount, Queryables, Readiness, ReleaseWall, RemoveAccount,
     ReportIncident, RevokeToken, Session, SetUp, SignIn, SignOut, StepIncident, Tile, TileJson,
-    TileMatrixSet, TileMatrixSets, Tileset, Tilesets, Tokens, TownIndex, Tracks, Visits, Wall,
-    Walls,
+    TileMatrixSet, TileMatrixSets, Tileset, Tilesets, Timeline, Tokens, TownIndex, Tracks, Visits,
+    Wall, Walls,
 };
 use crate::Right;
 
@@ -85,6 +85,7 @@ pub const ENDPOINTS: &[Declared] = &[
     get::<Nearest>(),
     get::<IncidentSummary>(),
     post::<IncidentSummary>(),
+    get::<Timeline>(),
     get::<Hotspots>(),
     post::<Fixes>(),
     get::<Tracks>(),

@@ -14,8 +14,8 @@ use crate::{Bbox, Code, Level, Offset, Position, Report, Right, Status, Step};
 /// ([`LiveBody`]): each tells all that changed after the event before it, so
 /// that a reader who comes back with `Last-Event-ID` loses nothing and hears
 /// nothing twice. `reset` ([`LiveReset`]) says that too much has changed to be
-/// told: ask for everything anew. Every 15 seconds without a message a comment
-/// comes, with the id that was reached.
+/// told: ask for everything anew. Every 15 seconds without a message comes
+/// `alive`, with the id that was reached and nothing else.
 pub struct Live;
 
 impl Endpoint for Live {
@@ -31,6 +31,8 @@ impl Live {
     pub const HELLO: &'static str = "hello";
     /// The name of the event that tells to ask for everything anew.
     pub const RESET: &'static str = "reset";
+    /// The name of the event that tells of nothing but that the stream is open.
+    pub const ALIVE: &'static str = "alive";
 }
 
 /// The query of [`Live`].

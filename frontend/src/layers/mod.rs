@@ -71,7 +71,7 @@ impl SourceId {
     }
 
     /// Where its features come from: an address, or the features themselves.
-    fn data(self, scene: &Scene) -> Value {
+    pub(crate) fn data(self, scene: &Scene) -> Value {
         match self {
             Self::Basemap => Basemap::PATH.into(),
             Self::Communities => items_url(CollectionId::Communities).into(),

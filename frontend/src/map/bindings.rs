@@ -42,7 +42,7 @@ extern "C" {
         options: &JsValue,
     ) -> Result<Array, JsValue>;
     #[wasm_bindgen(method, js_name = getSource)]
-    pub(crate) fn source(this: &Map, id: &str) -> Option<VectorSource>;
+    pub(crate) fn source(this: &Map, id: &str) -> Option<Source>;
     #[wasm_bindgen(method, js_name = triggerRepaint)]
     pub(crate) fn trigger_repaint(this: &Map);
     #[wasm_bindgen(method, js_name = getCenter)]
@@ -68,10 +68,12 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getCanvas)]
     pub(crate) fn canvas(this: &Map) -> web_sys::HtmlCanvasElement;
 
-    /// A source of vector tiles.
-    pub(crate) type VectorSource;
+    /// A source: of vector tiles, or of GeoJSON.
+    pub(crate) type Source;
     #[wasm_bindgen(method, js_name = setTiles)]
-    pub(crate) fn set_tiles(this: &VectorSource, tiles: &JsValue);
+    pub(crate) fn set_tiles(this: &Source, tiles: &JsValue);
+    #[wasm_bindgen(method, js_name = setData)]
+    pub(crate) fn set_data(this: &Source, data: &JsValue);
 
     /// `maplibregl.ScaleControl`
     #[wasm_bindgen(js_namespace = maplibregl)]

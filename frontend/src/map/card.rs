@@ -29,7 +29,7 @@ pub(super) fn SpotCard(drawn: Drawn) -> impl IntoView {
     let facts = Memo::new(move |_| match drawn.card.get()? {
         Spot::Incident(incident, _) => Some(incident_facts(&incident, data, words)),
         Spot::Office(code, _) => office_facts(&code, data, words),
-        Spot::Cluster(..) => None,
+        Spot::Cluster(..) | Spot::Worker(..) => None,
     });
     let place = move || {
         drawn.moves.track();
@@ -57,9 +57,10 @@ pub(super) fn SpotCard(drawn: Drawn) -> impl IntoView {
 
 fn position_of(spot: &Spot) -> Position {
     match spot {
-        Spot::Cluster(position) | Spot::Incident(_, position) | Spot::Office(_, position) => {
-            *position
-        }
+        Spot::Cluster(position)
+        | Spot::Incident(_, position)
+        | Spot::Office(_, position)
+        | Spot::Worker(_, position) => *position,
     }
 }
 

@@ -113,6 +113,17 @@ impl MapHandle {
         self.show(&style(scene));
     }
 
+    /// Fetches a source again from where the scene has it; what is drawn stays until it is there.
+    pub(crate) fn reload(&self, id: SourceId, scene: &Scene) {
+        let Some(source) = self.map.source(&id.to_string()) else {
+            return;
+        };
+        match id.tiles(scene) {
+            Some(tiles) => source.set_tiles(&js(&json!([tiles]))),
+            None => source.set_data(&js(&id.data(scene))),
+        }
+    }
+
     /// Sets states of a grid; those not named stay.
     pub(crate) fn set_grid_state(&self, code: &Code, states: &[(GridState, Value)]) {
         let feature = json!({"source": SourceId::Grids.to_string(), "id": code});

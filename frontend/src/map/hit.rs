@@ -35,6 +35,8 @@ pub(crate) enum Spot {
     Incident(IncidentFacts, Position),
     /// An office, by its code.
     Office(Code, Position),
+    /// A worker on patrol, by the basic grid that the worker walks, if it is known.
+    Worker(Option<Code>, Position),
 }
 
 /// An incident's properties in the collection; a tile has some of them.

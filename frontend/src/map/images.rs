@@ -68,8 +68,18 @@ fn canvas(edge: f64, ratio: f64) -> Result<(CanvasRenderingContext2d, f64), JsVa
 }
 
 fn draw_symbol(symbol: &Symbol, ratio: f64) -> Result<ImageData, JsValue> {
+    let (canvas, context) = symbol_canvas(symbol, ratio)?;
+    let pixels = f64::from(canvas.width());
+    context.get_image_data(0.0, 0.0, pixels, pixels)
+}
+
+/// A symbol with its rim, drawn on a canvas of its own.
+pub(super) fn symbol_canvas(
+    symbol: &Symbol,
+    ratio: f64,
+) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
     let edge = f64::from(Symbol::SIZE) + 2.0 * RIM;
-    let (context, pixels) = canvas(edge, ratio)?;
+    let (context, _) = canvas(edge, ratio)?;
     context.translate(RIM, RIM)?;
     let shape = Path2d::new_with_path_string(symbol.shape)?;
     context.set_line_join("round");
@@ -81,7 +91,8 @@ fn draw_symbol(symbol: &Symbol, ratio: f64) -> Result<ImageData, JsValue> {
     let sign = Path2d::new_with_path_string(symbol.sign)?;
     context.set_fill_style_str("#ffffff");
     context.fill_with_path_2d_and_winding(&sign, CanvasWindingRule::Evenodd);
-    context.get_image_data(0.0, 0.0, pixels, pixels)
+    let canvas = context.canvas().ok_or(JsValue::NULL)?;
+    Ok((canvas, context))
 }
 
 /// A disc behind a number.

@@ -7,7 +7,10 @@ mod figures;
 mod handle;
 mod hit;
 mod images;
+mod marks;
+mod past;
 mod pointer;
+mod projection;
 mod sketch;
 mod tools;
 mod tooltip;
@@ -22,10 +25,13 @@ use xunge_data::{
 };
 
 use crate::{
+    clock::use_clock,
+    follow::Again,
     i18n::{t_string, use_i18n},
-    layers::{GridState, Labels, Scene, hotspot_features, style, tiles_url},
+    layers::{GridState, Labels, Scene, SourceId, hotspot_features, style, tiles_url},
     legend::use_choropleth,
-    state::{Camera, MapFault, MapStatus, TownData, View, use_town_data, use_view},
+    live::{Heard, use_live},
+    state::{Camera, LayerSwitch, MapFault, MapStatus, TownData, View, use_town_data, use_view},
     theme::use_is_dark,
 };
 use asked::AskedCard;
@@ -35,6 +41,7 @@ use controls::MapControls;
 pub(crate) use handle::{MapHandle, Start};
 use hit::Spot;
 pub(crate) use images::add_all as add_images;
+use marks::{Marks, MarksCanvas};
 use sketch::Sketch;
 use tools::Pen;
 use tooltip::Tooltip;
@@ -59,6 +66,8 @@ struct Drawn {
     card: RwSignal<Option<Spot>>,
     /// The tool in use and what it drew.
     pen: Pen,
+    /// What moves.
+    marks: Marks,
 }
 
 impl Drawn {
@@ -72,6 +81,7 @@ impl Drawn {
             pointer: RwSignal::new(None),
             card: RwSignal::new(None),
             pen: Pen::new(),
+            marks: Marks::new(),
         }
     }
 
@@ -89,7 +99,7 @@ pub(crate) fn TownMap() -> impl IntoView {
     let (view, data, words) = (use_view(), use_town_data(), use_i18n());
     let drawn = Drawn::new();
     let element = NodeRef::<Div>::new();
-    let scene = use_scene(view, data);
+    let scene = use_scene(view, data, drawn.marks);
 
     Effect::new(move |_| {
         let (Some(element), true) = (element.get(), scene.with(Option::is_some)) else {
@@ -118,6 +128,7 @@ pub(crate) fn TownMap() -> impl IntoView {
         }
     });
     follow(drawn, view, data, scene);
+    follow_stream(drawn, view, data);
     on_cleanup(move || drawn.handle.set_value(None));
 
     let state = move || match view.map_status.get() {
@@ -129,6 +140,7 @@ pub(crate) fn TownMap() -> impl IntoView {
     view! {
         <div class="map-frame" on:keydown=move |event| tools::on_key(&event, drawn, view)>
             <div class="map" node_ref=element data-testid="map" data-state=state data-camera=camera></div>
+            <MarksCanvas drawn/>
             <Sketch drawn/>
             <MapControls drawn/>
             <Tooltip drawn/>
@@ -150,7 +162,7 @@ fn start_of(town: &TownBody) -> Start {
 
 /// How the map is to look; none until the town is known. Its figures come while MapLibre reads the
 /// shapes.
-fn use_scene(view: View, data: TownData) -> Memo<Option<Scene>> {
+fn use_scene(view: View, data: TownData, marks: Marks) -> Memo<Option<Scene>> {
     let (choropleth, is_dark) = (use_choropleth(), use_is_dark());
     let hotspots = Memo::new(move |_| {
         let answer = data.hotspots.get().flatten();
@@ -162,13 +174,20 @@ fn use_scene(view: View, data: TownData) -> Memo<Option<Scene>> {
         let labels = |town: &Result<TownBody, _>| town.as_ref().ok().map(Labels::new);
         data.town.map(labels).flatten()
     });
+    let layers = Memo::new(move |_| {
+        let mut layers = view.layers.get();
+        if marks.has_matters() {
+            layers.set(LayerSwitch::Incidents, false);
+        }
+        layers
+    });
     let origin = StoredValue::new(window().location().origin().unwrap_or_default());
     let tiles =
         move |layer| origin.with_value(|origin| tiles_url(origin, layer, data.window.get()));
     Memo::new(move |_| {
         Some(Scene {
             is_dark: is_dark.get(),
-            layers: view.layers.get(),
+            layers: layers.get(),
             legend: choropleth.legend.get(),
             incidents: tiles(TileLayer::Incidents),
             cells: tiles(TileLayer::Coverage),
@@ -254,6 +273,42 @@ fn follow(drawn: Drawn, view: View, data: TownData, scene: Memo<Option<Scene>>) 
         if let (Some(focus), true) = (view.focus.get(), is_loaded.get()) {
             drawn.with(|handle| handle.go(focus));
             view.focus.set(None);
+        }
+    });
+}
+
+/// Fetches again what the live stream says has changed on the map itself.
+fn follow_stream(drawn: Drawn, view: View, data: TownData) {
+    let reload = move |id: SourceId| {
+        drawn.has_fault.set_value(false);
+        drawn.shown.with_value(|scene| {
+            drawn.with(|handle| scene.as_ref().map(|scene| handle.reload(id, scene)))
+        });
+    };
+    let incidents = Again::new(data, move || reload(SourceId::Incidents));
+    let cells = Again::new(data, move || reload(SourceId::Cells));
+    let clock = use_clock();
+    use_live().on(move |heard| {
+        let is_on = |switch| view.layers.with_untracked(|layers| layers.is_on(switch));
+        let (matters, seen, town) = match heard {
+            Heard::Reset => (true, true, true),
+            Heard::Message(message) => (
+                message.tells("reported") || message.tells("stepped"),
+                message.tells("cells"),
+                message.tells("town"),
+            ),
+        };
+        if matters && clock.is_live() {
+            incidents.due();
+        }
+        if seen && clock.is_live() && is_on(LayerSwitch::Cells) {
+            cells.due();
+        }
+        if town {
+            use SourceId::{Basemap, Communities, Grids, Offices};
+            for id in [Basemap, Communities, Grids, Offices] {
+                reload(id);
+            }
         }
     });
 }

@@ -47,8 +47,10 @@ pub(super) fn listen(handle: &mut MapHandle, drawn: Drawn, view: View) {
 
 fn hit_of(drawn: Drawn, event: &MapEvent) -> Option<((f64, f64), Hit)> {
     let at = event.point()?;
-    let hit = drawn.with(|handle| hit(&handle.map, &at))?;
-    Some(((at.x(), at.y()), hit))
+    let at_px = (at.x(), at.y());
+    let mut hit = drawn.with(|handle| hit(&handle.map, &at))?;
+    hit.spot = drawn.marks.hit(drawn, at_px).or(hit.spot);
+    Some((at_px, hit))
 }
 
 fn set_cursor(handle: &MapHandle, cursor: &str) {
@@ -63,8 +65,15 @@ fn click(hit: Hit, drawn: Drawn, view: View) {
         Some(Spot::Cluster(position)) => {
             drawn.with(|handle| handle.ease(position, handle.map.zoom() + NEARER));
         }
+        Some(Spot::Worker(grid, _)) => {
+            drawn.card.set(None);
+            view.selected.set(grid.or(hit.grid));
+        }
         Some(spot) => {
-            if let Spot::Incident(known, _) = &spot {
+            // A card of the past says what was known then.
+            if let Spot::Incident(known, _) = &spot
+                && !drawn.marks.has_matters()
+            {
                 tell_more(drawn, known.code.clone());
             }
             drawn.card.set(Some(spot));

@@ -79,6 +79,19 @@ fn use_spot_lines() -> impl Fn(&Spot) -> Option<Lines> + Copy {
     let (data, words) = (use_town_data(), use_i18n());
     move |spot| match spot {
         Spot::Cluster(..) => None,
+        Spot::Worker(code, _) => {
+            let lines = data.town.map(|town| {
+                let grids = &town.as_ref().ok()?.grids;
+                let grid = grids.iter().find(|grid| Some(&grid.code) == code.as_ref());
+                let worker = grid.and_then(|grid| grid.worker.clone());
+                Some(Lines {
+                    name: worker.unwrap_or_else(|| t_string!(words, layer.workers).to_owned()),
+                    kind: grid.map(|grid| grid.name.clone()).unwrap_or_default(),
+                    figure: None,
+                })
+            });
+            lines.flatten()
+        }
         // Far tiles leave titles out.
         Spot::Incident(incident, _) if incident.name.is_empty() => Some(Lines {
             name: incident.category.name(words).to_owned(),

@@ -15,6 +15,7 @@ mod incidents;
 mod masthead;
 mod notice;
 mod overview;
+mod player;
 mod ranges;
 mod search;
 mod switches;

@@ -60,6 +60,7 @@ fn signs(switch: LayerSwitch, words: Words) -> Option<AnyView> {
         LayerSwitch::Dedicated => Some(patterns(words).into_any()),
         LayerSwitch::Cells => Some(view! { <Ages/> }.into_any()),
         LayerSwitch::Hotspots => Some(view! { <HotspotNote/> }.into_any()),
+        LayerSwitch::Workers => Some(view! { <WorkerSigns/> }.into_any()),
         LayerSwitch::Basemap | LayerSwitch::Communities | LayerSwitch::Labels => None,
     }
 }
@@ -90,6 +91,18 @@ fn Ages() -> impl IntoView {
         }
     };
     move || view.layers.get().is_on(LayerSwitch::Cells).then(rows)
+}
+
+/// What the dots of workers mean.
+#[component]
+fn WorkerSigns() -> impl IntoView {
+    let words = use_i18n();
+    view! {
+        <ul class="signs">
+            <li><i class="dot" aria-hidden="true"></i>{move || t_string!(words, layer.worker_heard)}</li>
+            <li><i class="dot is-hollow" aria-hidden="true"></i>{move || t_string!(words, layer.worker_silent)}</li>
+        </ul>
+    }
 }
 
 /// What counts as a hotspot, how many there are, or why that is not known.

@@ -2,7 +2,9 @@
 use leptos::prelude::*;
 use xunge_data::{Date, day_of};
 
+use super::player::{LiveButton, Player};
 use crate::{
+    clock::use_clock,
     format,
     i18n::{t_string, use_i18n},
     language::Words,
@@ -13,6 +15,7 @@ use crate::{
 #[component]
 pub(super) fn TimeBar() -> impl IntoView {
     let (view, data, words) = (use_view(), use_town_data(), use_i18n());
+    let clock = use_clock();
     let is_custom = Memo::new(move |_| matches!(view.period.get(), Period::Custom { .. }));
     let customize = move |_| {
         let window = data.window.get_untracked();
@@ -27,11 +30,19 @@ pub(super) fn TimeBar() -> impl IntoView {
         }
     };
     let said = move || {
-        let (from, to) = format::ends(view.period.get(), data.window.get(), words.get_locale());
+        let (window, locale) = (data.window.get(), words.get_locale());
+        let (from, to) = if clock.is_live() {
+            format::ends(view.period.get(), window, locale)
+        } else {
+            [window.from, window.to]
+                .map(|end| format::moment(end, locale))
+                .into()
+        };
         t_string!(words, time.window, from = from, to = to)
     };
     view! {
         <footer class="time-bar" aria-label=move || t_string!(words, time.label)>
+            <LiveButton/>
             <div class="periods" role="group" aria-label=move || t_string!(words, time.label)>
                 <PeriodButton period=Period::Today name=Signal::derive(move || t_string!(words, time.today))/>
                 <PeriodButton period=Period::Days7 name=Signal::derive(move || t_string!(words, time.days7))/>
@@ -42,6 +53,7 @@ pub(super) fn TimeBar() -> impl IntoView {
             <Show when=move || is_custom.get()><Days/></Show>
             <span class="time-said">{said}</span>
             <Age/>
+            <Player/>
         </footer>
     }
 }

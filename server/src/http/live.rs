@@ -105,8 +105,8 @@ fn last_heard(headers: &HeaderMap) -> Option<Offset> {
 
 async fn next(reader: &mut Reader) -> Option<Event> {
     match timeout_at(Instant::now() + HEARTBEAT, reader.hear()).await {
-        // Without data nobody is told, but the id counts (HTML, section 9.2.6).
-        Err(_) => Some(id(reader.reached()).comment("alive")),
+        // Without data a browser would tell nobody (HTML, section 9.2.6).
+        Err(_) => Some(id(reader.reached()).event(Live::ALIVE).data("{}")),
         Ok(None) => None,
         Ok(Some(Heard::Message(offset, text))) => Some(id(offset).data(text)),
         Ok(Some(Heard::Reset(offset))) => Some(event(offset, Live::RESET, &LiveReset { offset })),

@@ -97,6 +97,7 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(near::locate, near::locate_many))
         .routes(routes!(near::list_nearest))
         .routes(routes!(summary::find_summary, summary::find_summary_within))
+        .routes(routes!(summary::find_timeline))
         .routes(routes!(summary::list_hotspots))
         .routes(routes!(ogc::find_landing))
         .routes(routes!(ogc::find_conformance))

@@ -5,7 +5,7 @@ use xunge_data::{
     Problem,
     api::{
         BadParameter, Endpoint, Hotspots, HotspotsBody, HotspotsQuery, IncidentSummary,
-        SummaryBody, SummaryQuery, WindowQuery, Within,
+        SummaryBody, SummaryQuery, Timeline, TimelineBody, WindowQuery, Within,
     },
 };
 
@@ -76,6 +76,21 @@ fn count(
         by: query.by.unwrap_or_default(),
     };
     Ok(Json(state.model().summary(&asked)?))
+}
+
+/// The incidents reported in a window, in order of report, each with how far it
+/// came and when; 20,000 at most.
+#[utoipa::path(
+    get, path = Timeline::PATH, tag = "incidents", params(WindowQuery),
+    responses((status = 200, body = TimelineBody), (status = 400, body = Problem))
+)]
+pub(super) async fn find_timeline(
+    State(state): State<AppState>,
+    Query(query): Query<WindowQuery>,
+) -> Result<Json<TimelineBody>, ApiError> {
+    let (window, _) = AppState::window(query)?;
+    let look = move |state: &AppState| Ok(Json(state.model().timeline(window)?));
+    state.work(look).await
 }
 
 /// Clusters of the incidents reported in a window, the largest first.

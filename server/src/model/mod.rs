@@ -29,6 +29,7 @@ mod standing;
 mod summary;
 mod supervision;
 mod territory;
+mod timeline;
 mod town;
 mod trend;
 mod visits;

@@ -1,0 +1,110 @@
+//! Lets the page follow the live stream: what changed is asked for anew, seldom enough.
+use std::{rc::Rc, time::Duration};
+
+use leptos::prelude::*;
+use xunge_data::Right;
+
+use crate::{
+    clock::Clock,
+    live::{Heard, LiveStream, Standing},
+    state::TownData,
+    who::use_who,
+};
+
+/// An answer is asked for anew so often at most, milliseconds.
+const PACE_MS: f64 = 2_000.0;
+
+/// Something that is done again whenever it is due, but not too often, not while answers are
+/// awaited, and not while nobody looks.
+#[derive(Clone, Copy)]
+pub(crate) struct Again {
+    act: StoredValue<Rc<dyn Fn()>, LocalStorage>,
+    data: TownData,
+    done_ms: StoredValue<f64>,
+    has_timer: StoredValue<bool>,
+}
+
+impl Again {
+    /// Something that was done just now.
+    pub(crate) fn new(data: TownData, act: impl Fn() + 'static) -> Self {
+        Self {
+            act: StoredValue::new_local(Rc::new(act)),
+            data,
+            done_ms: StoredValue::new(js_sys::Date::now()),
+            has_timer: StoredValue::new(false),
+        }
+    }
+
+    /// It is due.
+    pub(crate) fn due(self) {
+        if self.has_timer.get_value() {
+            return;
+        }
+        let since_ms = js_sys::Date::now() - self.done_ms.get_value();
+        self.wait((PACE_MS - since_ms).max(0.0));
+    }
+
+    fn wait(self, wait_ms: f64) {
+        self.has_timer.set_value(true);
+        let run = move || self.run();
+        set_timeout(run, Duration::from_secs_f64(wait_ms / 1_000.0));
+    }
+
+    fn run(self) {
+        if document().hidden() || self.data.asking.get_value() > 0 {
+            self.wait(PACE_MS / 4.0);
+            return;
+        }
+        self.has_timer.set_value(false);
+        self.done_ms.set_value(js_sys::Date::now());
+        let act = self.act.get_value();
+        act();
+    }
+}
+
+/// Opens the stream and asks for what it says has changed, while the clock is live. Call once.
+pub(crate) fn follow_live(data: TownData, live: LiveStream, clock: Clock) {
+    let who = use_who();
+    Effect::new(move |_| {
+        if who.may(Right::Read) == Some(true) {
+            live.open();
+        }
+    });
+    let figures = Again::new(data, move || {
+        data.overview.refetch();
+        data.summaries.refetch();
+        data.figures.refetch();
+    });
+    let matters = Again::new(data, move || {
+        data.area.refetch();
+        data.hotspots.refetch();
+    });
+    let everything = move || {
+        data.town.refetch();
+        figures.due();
+        matters.due();
+    };
+    live.on(move |heard| match heard {
+        Heard::Message(message) if !message.tells("town") => {
+            if clock.is_live() && message.tells("figures") {
+                figures.due();
+            }
+            if clock.is_live() && (message.tells("reported") || message.tells("stepped")) {
+                figures.due();
+                matters.due();
+            }
+        }
+        Heard::Message(_) | Heard::Reset => everything(),
+    });
+    Effect::new(move |before: Option<Standing>| {
+        let standing = live.standing.get();
+        match (before, standing) {
+            // What was answered before the stream began may be older than it.
+            (Some(Standing::Connecting), Standing::Live) => figures.due(),
+            // What could not be answered while the server was away.
+            (Some(Standing::Reconnecting), Standing::Live) => everything(),
+            _ => {}
+        }
+        standing
+    });
+}
