@@ -7,7 +7,7 @@
 // server and its live stream are real and keep the time of this machine, so the stream falls silent
 // for the page again and again, and is opened anew.
 //
-// - 21 nights: steps of 20 minutes; the page loads itself again each night.
+// - 21 nights: steps of 30 minutes; the page loads itself again each night.
 // - one day without a reload, every scene of it: steps of the 20 seconds that a scene stays.
 //   SOAK_SCENES=4320 is the whole day; fewer are a part of it.
 import { chromium, launchOptions, viewport } from "../browser/chromium.js";
@@ -86,8 +86,8 @@ async function nights(browser, url) {
   const { page, devtools, loads, close } = await open(browser, url);
   await page.waitForTimeout(3_000);
   const start = await held(page, devtools);
-  for (let step = 0; step < NIGHTS * 72; step++) {
-    await page.clock.fastForward(20 * MINUTE);
+  for (let step = 0; step < NIGHTS * 48; step++) {
+    await page.clock.fastForward(30 * MINUTE);
     await page.waitForTimeout(20);
     await page.waitForSelector(READY);
   }
