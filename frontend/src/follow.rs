@@ -70,9 +70,14 @@ pub(crate) fn follow_live(data: TownData, live: LiveStream, clock: Clock) {
             live.open();
         }
     });
+    // Where an answer failed, the reader is offered to ask again.
     let figures = Again::new(data, move || {
-        data.overview.refetch();
-        data.summaries.refetch();
+        if data.overview.map(Result::is_err) != Some(true) {
+            data.overview.refetch();
+        }
+        if data.summaries.map(Result::is_err) != Some(true) {
+            data.summaries.refetch();
+        }
         data.figures.refetch();
     });
     let matters = Again::new(data, move || {
@@ -81,6 +86,8 @@ pub(crate) fn follow_live(data: TownData, live: LiveStream, clock: Clock) {
     });
     let everything = move || {
         data.town.refetch();
+        data.overview.refetch();
+        data.summaries.refetch();
         figures.due();
         matters.due();
     };

@@ -63,6 +63,7 @@ impl Message {
 }
 
 type Listener = Rc<dyn Fn(&Heard)>;
+type OnEvent = Closure<dyn FnMut(Event)>;
 
 /// The stream.
 #[derive(Clone, Copy)]
@@ -89,7 +90,7 @@ struct Line {
     failures: i32,
     source: Option<Source>,
     next: Option<TimeoutHandle>,
-    on_event: Option<Rc<Closure<dyn FnMut(Event)>>>,
+    on_event: Option<OnEvent>,
     listeners: Vec<(usize, Listener)>,
     count: usize,
 }
@@ -116,10 +117,10 @@ impl LiveStream {
                 ..Line::default()
             }),
         };
-        let on_event = Closure::new(move |event| stream.take(&event));
+        let on_event = OnEvent::new(move |event| stream.take(&event));
         stream
             .line
-            .update_value(|line| line.on_event = Some(Rc::new(on_event)));
+            .update_value(|line| line.on_event = Some(on_event));
         let _ = use_event_listener(use_document(), ev::visibilitychange, move |_| {
             if document().hidden() {
                 stream.close();
@@ -213,7 +214,7 @@ impl LiveStream {
             let source = EventSource::new(&address).ok();
             if let (Some(source), Some(on_event)) = (&source, &line.on_event) {
                 for name in ["message", Live::HELLO, Live::RESET, Live::ALIVE, "error"] {
-                    let listener = (**on_event).as_ref().unchecked_ref();
+                    let listener = on_event.as_ref().unchecked_ref();
                     // Fails for no element that can be listened to.
                     let _ = source.add_event_listener_with_callback(name, listener);
                 }

@@ -126,6 +126,13 @@ impl Walks {
         }
     }
 
+    /// When somebody was heard last, milliseconds since 1970; 0 if nobody was.
+    pub(crate) fn last_ms(&self) -> f64 {
+        let ways = self.0.values().filter_map(|walk| walk.ways.last());
+        let last = ways.filter_map(|way| Some(way.last()?.t_ms));
+        last.fold(0.0, f64::max)
+    }
+
     /// Everybody who is somewhere at a moment.
     pub(crate) fn at(&self, t_ms: f64) -> impl Iterator<Item = Walker<'_>> {
         let walks = self.0.iter();

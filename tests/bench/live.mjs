@@ -20,7 +20,9 @@ function listen(base, query, hear) {
         rest += text;
         for (let end; (end = rest.indexOf("\n\n")) >= 0; rest = rest.slice(end + 2)) {
           const data = /^data: (.*)$/m.exec(rest.slice(0, end));
-          if (data) hear(JSON.parse(data[1]));
+          // Only messages have no name.
+          const isNamed = /^event: /m.test(rest.slice(0, end));
+          if (data && !isNamed) hear(JSON.parse(data[1]));
         }
       });
       response.on("error", () => {});

@@ -33,6 +33,8 @@ export const test = base.extend({
         if (message.type() === "error") observed.errors.push(message.text());
       });
       await use(observed);
+      // The page goes on asking while it is taken away.
+      for (const page of context.pages()) await page.unrouteAll({ behavior: "ignoreErrors" });
       const elsewhere = observed.requests.filter((url) => isElsewhere(url, server.url));
       expect(elsewhere, "requests that left the origin").toEqual([]);
       expect(observed.errors, "errors the page reported").toEqual([]);

@@ -131,9 +131,12 @@ impl Marks {
         }
         match self.clock.at_ms.get() {
             None => {
-                let now_ms = js_sys::Date::now();
-                self.walks
-                    .with(|walks| walks.at(now_ms).for_each(|w| f(&w)));
+                let each = |walks: &Walks| {
+                    // The browser's clock may be slow.
+                    let now_ms = js_sys::Date::now().max(walks.last_ms());
+                    walks.at(now_ms).for_each(|walker| f(&walker));
+                };
+                self.walks.with(each);
             }
             Some(at_ms) => {
                 let each = |walks: &Walks| walks.at(at_ms).for_each(|w| f(&w));
