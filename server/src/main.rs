@@ -6,6 +6,10 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 use xunge::cli::Cli;
 
+/// Answers are made of many small pieces, on all processors.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("XUNGE_LOG")

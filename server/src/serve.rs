@@ -15,7 +15,7 @@ use xunge_data::{Offset, Record, Timestamp};
 
 use crate::{
     auth::{Access, Edge, SecretError},
-    demo,
+    demo::{self, Story},
     http::{self, AppState},
     live::Told,
     log::{LogError, SqliteLog},
@@ -122,7 +122,7 @@ impl Server {
             is_public: !address.ip().is_loopback() || !trusted_proxies.is_empty(),
             trusted_proxies,
         });
-        let state = AppState::new(Arc::clone(&model), log.identity()).with_access(access);
+        let state = AppState::new(Arc::clone(&model), log.identity(), access);
         let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo, address));
         Ok(Self {
             address,
@@ -185,10 +185,7 @@ async fn prepare(
     if state.access.edge.is_public && state.model().accounts().is_empty() {
         return Err(ServeError::NoAccounts { listen });
     }
-    state.live.begin(
-        &model.read().unwrap_or_else(PoisonError::into_inner),
-        last.make_contiguous(),
-    );
+    state.live.begin(last.into());
     let writer = Writer::new(log, Arc::clone(&model)).publishing(Arc::clone(&state.live));
     let (writer, writing) = SharedWriter::start(writer);
     let is_empty = model
@@ -204,10 +201,9 @@ async fn prepare(
             .unwrap_or_else(PoisonError::into_inner)
             .town()
             .demo;
-    let patrols =
-        is_demo.then(|| demo::patrols_of(&model.read().unwrap_or_else(PoisonError::into_inner)));
-    if let Some(patrols) = &patrols {
-        demo::go_on(&writer, &model, patrols, Timestamp::now()).await?;
+    let mut story = is_demo.then(|| Story::of(&state.model(), Timestamp::now()));
+    if let Some(story) = &mut story {
+        story.go_on(&writer, &model, Timestamp::now()).await?;
     }
     if is_demo {
         state.access.set_demo();
@@ -219,12 +215,12 @@ async fn prepare(
     // Who asks in the meantime waits for it.
     tokio::task::spawn_blocking(move || state.model().follow_patrols());
     let going_on = async {
-        let Some(patrols) = patrols else {
+        let Some(mut story) = story else {
             return std::future::pending().await;
         };
         loop {
             tokio::time::sleep(demo::PACE).await;
-            demo::go_on(&writer, &model, &patrols, Timestamp::now()).await?;
+            story.go_on(&writer, &model, Timestamp::now()).await?;
         }
     };
     tokio::select! {

@@ -1,7 +1,7 @@
 // The live stream: from a POST to the message of it, and how many may listen.
 import { readFileSync } from "node:fs";
 import http from "node:http";
-import { startServer } from "../browser/server.js";
+import { withTown } from "./town.mjs";
 
 const ROUNDS_S = 20;
 
@@ -19,10 +19,10 @@ function listen(base, query, hear) {
       response.on("data", (text) => {
         rest += text;
         for (let end; (end = rest.indexOf("\n\n")) >= 0; rest = rest.slice(end + 2)) {
-          const data = /^data: (.*)$/m.exec(rest.slice(0, end));
-          // Only messages have no name.
-          const isNamed = /^event: /m.test(rest.slice(0, end));
-          if (data && !isNamed) hear(JSON.parse(data[1]));
+          const event = rest.slice(0, end);
+          const data = /^data: (.*)$/m.exec(event);
+          // Greetings and resets have a name.
+          if (data && !/^event: /m.test(event)) hear(JSON.parse(data[1]));
         }
       });
       response.on("error", () => {});
@@ -33,9 +33,11 @@ function listen(base, query, hear) {
 }
 
 function post(base, path, body, agent) {
+  const headers = { "content-type": "application/json" };
   return new Promise((done, failed) => {
-    const request = http.request(`${base}${path}`, { method: "POST", agent }, (response) => {
+    const request = http.request(`${base}${path}`, { method: "POST", agent, headers }, (response) => {
       response.resume();
+      if (response.statusCode >= 300) failed(new Error(`${path}: ${response.statusCode}`));
       response.on("end", () => done(response.statusCode));
     });
     request.on("error", failed);
@@ -43,14 +45,16 @@ function post(base, path, body, agent) {
   });
 }
 
-/** Calls `act` `rate` times a second, whatever becomes of it. */
+/** Calls `act` `rate` times a second, however long each takes; resolves once all are done. */
 async function paced(rate, seconds, act) {
   const begin = performance.now();
+  const acts = [];
   for (let i = 0; i < rate * seconds; i++) {
     const wait = begin + (i * 1000) / rate - performance.now();
     if (wait > 1) await new Promise((over) => setTimeout(over, wait));
-    act(i);
+    acts.push(act(i));
   }
+  await Promise.all(acts);
 }
 
 function report(what, took, goal) {
@@ -75,13 +79,13 @@ async function positions(base) {
   };
   const streams = await Promise.all(Array.from({ length: 50 }, () => listen(base, "?topics=positions", hear)));
   const agent = new http.Agent({ keepAlive: true, maxSockets: 100 });
-  // The demo town's devices, one fix each every 0.17 seconds, at rest.
+  // The town's devices, one fix each every 0.17 seconds, at rest.
   await paced(500, ROUNDS_S, (i) => {
-    const number = String((i % 87) + 1).padStart(3, "0");
+    const number = String((i % 88) + 1).padStart(3, "0");
     const time = Date.now();
     sent.set(`W${number} ${time}`, performance.now());
     const fix = { time: new Date(time).toISOString(), ...inside[i % inside.length], accuracy_m: 5 };
-    post(base, "/api/v1/fixes", { device: `D${number}`, fixes: [fix] }, agent);
+    return post(base, "/api/v1/fixes", { device: `S-W${number}`, fixes: [fix] }, agent);
   });
   await new Promise((over) => setTimeout(over, 1500));
   streams.forEach((close) => close());
@@ -117,7 +121,7 @@ async function crowd(base, pid) {
     count += 1;
     sent.set(id, performance.now());
     const position = { lng: 115.67, lat: 32.17 };
-    post(base, "/api/v1/incidents", { id, category: "other", title: id, position }, agent);
+    return post(base, "/api/v1/incidents", { id, category: "other", title: id, position }, agent);
   });
   await new Promise((over) => setTimeout(over, 5000));
   const after = (memoryKb(pid) - before) / STREAMS;
@@ -127,11 +131,4 @@ async function crowd(base, pid) {
   console.log(`memory of a stream: ${each.toFixed(1)} kB idle, ${after.toFixed(1)} kB under load (goal: under 40)`);
 }
 
-for (const part of [positions, crowd]) {
-  const server = await startServer({ args: ["--demo"] });
-  try {
-    await part(server.url, server.pid);
-  } finally {
-    await server.stop();
-  }
-}
+for (const part of [positions, crowd]) await withTown(part);

@@ -10,7 +10,9 @@ const DRAW = "\\set x random(0, 1000000)\n\\set y random(0, 1000000)\n";
 const lng = `u(${WEST}, ${WEST + WIDTH})`;
 const lat = `u(${SOUTH}, ${SOUTH + HEIGHT})`;
 const DAY_S = 86_400;
-const today = Math.floor(Date.now() / 1000 / DAY_S) * DAY_S;
+const SHANGHAI_S = 8 * 3600;
+// When today began in Shanghai: the synthetic town ends before it.
+const today = Math.floor((Date.now() / 1000 + SHANGHAI_S) / DAY_S) * DAY_S - SHANGHAI_S;
 const moment = (seconds) => `os.date("!%Y-%m-%dT%H:%M:%SZ", ${seconds})`;
 // Thirty days that begin at any second of a day.
 const window = `(function() local t = math.floor(u(${today - 60 * DAY_S}, ${today - 31 * DAY_S}))
@@ -64,7 +66,7 @@ SELECT ST_AsMVT(t, 'incidents') FROM (
 
 /**
  * Requests that send fixes in batches of a size: 88 devices in turn, each standing at its spot, a fix every 0.1 s
- * from last evening on.
+ * from seven in the evening of yesterday on, when the synthetic patrols have ended.
  */
 export const fixesInBatches = (size) => `
   local n = 0
@@ -76,7 +78,7 @@ export const fixesInBatches = (size) => `
     for i = 0, ${size - 1} do
       local tenth = (first + i) % 10
       if tenth == 0 or not second then
-        second = os.date("!%Y-%m-%dT%H:%M:%S", ${today - 13 * 3600} + math.floor((first + i) / 10))
+        second = os.date("!%Y-%m-%dT%H:%M:%S", ${today - 5 * 3600} + math.floor((first + i) / 10))
       end
       fixes[i + 1] = string.format('{"time":"%s.%dZ","lng":115.67,"lat":32.17%04d,"accuracy_m":8}', second, tenth, device)
     end
@@ -85,11 +87,12 @@ export const fixesInBatches = (size) => `
   end`;
 
 const BATCH = 500;
+// Both are told the fixes as text.
+const rows = Array.from({ length: BATCH }, (_, i) => `('S-W001', now() + ${i} * interval '0.1 s', ${LNG}, ${LAT}, 8)`);
 const batches = {
   what: "fixes kept, in batches of 500",
   scale: BATCH,
-  sql: `${DRAW}INSERT INTO fixes SELECT 'S-W001', now() + n * interval '0.1 s', ${LNG}, ${LAT}, 8
-FROM generate_series(1, ${BATCH}) n;`,
+  sql: `${DRAW}INSERT INTO fixes VALUES ${rows.join(",\n")};`,
   lua: fixesInBatches(BATCH),
 };
 

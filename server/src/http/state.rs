@@ -1,6 +1,9 @@
 //! What every handler can ask for.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLockReadGuard};
+use std::{
+    ops::Deref,
+    sync::{Arc, OnceLock, PoisonError, RwLockReadGuard},
+};
 
 use axum::{body::HttpBody, extract::Request};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -19,45 +22,47 @@ use crate::{
 /// Room for bodies that wait to be written, KiB.
 const ROOM_KIB: usize = 256 << 10;
 
-/// The model, its writer once it is complete, and answers already given.
+/// The model, its writer once it is complete, and answers already given. Every
+/// request takes it several times: it is shared as one.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+/// What is shared.
+pub struct Shared {
     model: SharedModel,
-    writer: Arc<OnceLock<SharedWriter>>,
+    writer: OnceLock<SharedWriter>,
     room: Arc<Semaphore>,
-    pub(crate) access: Arc<Access>,
+    pub(crate) access: Access,
     /// What changes, for those who follow it.
     pub(crate) live: Arc<Hub>,
     /// What is counted.
-    pub(super) metrics: Arc<Metrics>,
-    pub(super) answers: Arc<Answers>,
-    pub(super) tiles: Arc<TileCache>,
+    pub(super) metrics: Metrics,
+    pub(super) answers: Answers,
+    pub(super) tiles: TileCache,
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl AppState {
     /// State over a model that is still being replayed; `identity` is the
-    /// log's name.
+    /// log's name, `access` how the server is open to others.
     #[must_use]
-    pub fn new(model: SharedModel, identity: &str) -> Self {
-        Self {
+    pub fn new(model: SharedModel, identity: &str, access: Access) -> Self {
+        Self(Arc::new(Shared {
+            live: Arc::new(Hub::new(identity, Arc::clone(&model))),
             model,
-            writer: Arc::default(),
+            writer: OnceLock::new(),
             room: Arc::new(Semaphore::new(ROOM_KIB)),
-            access: Arc::default(),
-            live: Arc::new(Hub::new(identity)),
-            metrics: Arc::default(),
-            answers: Arc::new(Answers::new(identity)),
-            tiles: Arc::default(),
-        }
-    }
-
-    /// The same, open to others as `access` says.
-    #[must_use]
-    pub fn with_access(self, access: Access) -> Self {
-        Self {
-            access: Arc::new(access),
-            ..self
-        }
+            access,
+            metrics: Metrics::default(),
+            answers: Answers::new(identity),
+            tiles: TileCache::default(),
+        }))
     }
 
     /// From now on the model is complete, and may be written to.

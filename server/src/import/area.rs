@@ -15,21 +15,34 @@ use super::{BadRow, Defect, Field, Rejects};
 /// Boundaries that can be asked for a position, by an R-tree of their boxes.
 pub(super) struct Areas<'a> {
     boundaries: Vec<&'a MultiPolygon<f64>>,
-    boxes: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
+    boxes: Boxes,
+}
+
+/// The boxes around areas, each with the area's place in a list.
+type Boxes = RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>;
+
+fn boxes(areas: &[&MultiPolygon<f64>]) -> Boxes {
+    let boxed = areas.iter().enumerate().filter_map(|(index, area)| {
+        let rect = area.bounding_rect()?;
+        let corners = Rectangle::from_corners(rect.min().into(), rect.max().into());
+        Some(GeomWithData::new(corners, index))
+    });
+    RTree::bulk_load(boxed.collect())
+}
+
+/// The pairs of areas whose boxes meet, by their places in the list, the lower
+/// one first.
+pub(super) fn pairs_that_may_meet(areas: &[&MultiPolygon<f64>]) -> Vec<(usize, usize)> {
+    let boxes = boxes(areas);
+    let pairs = boxes.intersection_candidates_with_other_tree(&boxes);
+    let pairs = pairs.map(|(one, other)| (one.data, other.data));
+    pairs.filter(|(one, other)| one < other).collect()
 }
 
 impl<'a> Areas<'a> {
     pub(super) fn new(boundaries: impl Iterator<Item = &'a Boundary>) -> Self {
         let boundaries: Vec<_> = boundaries.map(Boundary::polygons).collect();
-        let boxed = boundaries
-            .iter()
-            .enumerate()
-            .filter_map(|(index, polygons)| {
-                let rect = polygons.bounding_rect()?;
-                let corners = Rectangle::from_corners(rect.min().into(), rect.max().into());
-                Some(GeomWithData::new(corners, index))
-            });
-        let boxes = RTree::bulk_load(boxed.collect());
+        let boxes = boxes(&boundaries);
         Self { boundaries, boxes }
     }
 

@@ -4,17 +4,15 @@
 use std::{fmt, path::Path};
 
 use geo::{
-    BooleanOps, BoundingRect, GeodesicArea, InteriorPoint, Intersects, Orient, orient::Direction,
-    unary_union,
+    BooleanOps, GeodesicArea, InteriorPoint, Intersects, Orient, orient::Direction, unary_union,
 };
 use geo_types::{MultiPolygon, Polygon};
-use rstar::{
-    RTree,
-    primitives::{GeomWithData, Rectangle},
-};
 use xunge_data::{Code, Grid, GridKind, Position, Record};
 
-use super::{BadRow, BadRows, Cause, ImportError, Kind, Known, Options, defect::list, read};
+use super::{
+    BadRow, BadRows, Cause, ImportError, Kind, Known, Options, area::pairs_that_may_meet,
+    defect::list, read,
+};
 
 /// What is smaller comes from rounded coordinates, square metres.
 const NOISE_M2: f64 = 1.0;
@@ -109,17 +107,10 @@ impl Examination {
 }
 
 fn overlaps(grids: &[&Grid]) -> Vec<Overlap> {
-    let boxed = grids.iter().enumerate().filter_map(|(index, grid)| {
-        let rect = grid.boundary.polygons().bounding_rect()?;
-        let corners: Rectangle<[f64; 2]> =
-            Rectangle::from_corners(rect.min().into(), rect.max().into());
-        Some(GeomWithData::new(corners, index))
-    });
-    let tree = RTree::bulk_load(boxed.collect());
-    let pairs = tree.intersection_candidates_with_other_tree(&tree);
-    let pairs = pairs.filter(|(one, other)| one.data < other.data);
+    let areas: Vec<_> = grids.iter().map(|grid| grid.boundary.polygons()).collect();
+    let pairs = pairs_that_may_meet(&areas).into_iter();
     let mut found: Vec<Overlap> = pairs
-        .filter_map(|(one, other)| overlap(grids.get(one.data)?, grids.get(other.data)?))
+        .filter_map(|(one, other)| overlap(grids.get(one)?, grids.get(other)?))
         .collect();
     found.sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2).then(a.of.cmp(&b.of)));
     found

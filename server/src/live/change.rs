@@ -36,6 +36,7 @@ impl From<&Record> for Told {
                         device: device.clone(),
                         first_ms,
                         last_ms,
+                        count: track.0.len(),
                     })
                 })
             }
@@ -111,6 +112,14 @@ impl Change {
 }
 
 impl Told {
+    /// How many fixes were taken in.
+    pub(super) fn fixes(&self) -> usize {
+        match self {
+            Self::Fixes(taken) => taken.count,
+            _ => 0,
+        }
+    }
+
     /// What it changed, in a model that has applied it.
     pub(super) fn changes(&self, model: &Model, scratch: &mut Scratch) -> Vec<Change> {
         match self {

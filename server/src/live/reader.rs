@@ -37,6 +37,7 @@ impl Reader {
     #[must_use]
     pub fn begin(hub: &Arc<Hub>, filter: Filter, since: Option<Offset>) -> Option<Self> {
         let place = hub.admit()?;
+        hub.settle();
         let told = hub.told.subscribe();
         let now = told.borrow().offset;
         Some(Self {

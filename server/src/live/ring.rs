@@ -9,7 +9,7 @@ use super::change::Change;
 /// Changes kept, bytes: some minutes of a busy town.
 const BYTES_MAX: usize = 16 << 20;
 /// Records with changes kept, at most.
-const ENTRIES_MAX: usize = 1 << 14;
+pub(super) const ENTRIES_MAX: usize = 1 << 14;
 
 /// What a record changed.
 struct Entry {
@@ -44,13 +44,11 @@ impl Ring {
         }
     }
 
-    /// The last record known of.
-    pub(super) fn last(&self) -> Offset {
-        self.last
-    }
-
-    /// Adds what the next record changed.
+    /// Adds what the next record changed; not if it was forgotten already.
     pub(super) fn push(&mut self, offset: Offset, changes: Vec<Change>) {
+        if offset <= self.before {
+            return;
+        }
         self.last = offset;
         if changes.is_empty() {
             return;

@@ -1,7 +1,10 @@
 //! Claims about what readers hear.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, RwLock, RwLockReadGuard},
+};
 
 use proptest::prelude::*;
 use xunge_data::{
@@ -13,7 +16,7 @@ use super::{Filter, Heard, Hub, Reader, noted};
 use crate::{demo, model::Model};
 
 /// The worker W001 of the demo town, and a spot in the middle of its grid.
-fn town() -> (Model, Code, Position) {
+fn town() -> (Arc<Hub>, Code, Position) {
     let mut model = Model::default();
     for (offset, record) in (1..).zip(demo::town().unwrap()) {
         model.apply(offset, record).unwrap();
@@ -25,7 +28,8 @@ fn town() -> (Model, Code, Position) {
         .find(worker.grid.as_str())
         .unwrap();
     let inside = place.inside;
-    (model, worker.device.unwrap(), inside)
+    let hub = Hub::new("log", Arc::new(RwLock::new(model)));
+    (Arc::new(hub), worker.device.unwrap(), inside)
 }
 
 fn everything() -> Filter {
@@ -63,13 +67,19 @@ fn report(id: &str, position: Position) -> Record {
     })
 }
 
+fn model(hub: &Hub) -> RwLockReadGuard<'_, Model> {
+    hub.model.read().unwrap()
+}
+
 /// Applies records as the writer does, and tells of them.
-fn write(hub: &Hub, model: &mut Model, records: Vec<Record>) -> Offset {
+fn write(hub: &Hub, records: Vec<Record>) -> Offset {
+    let mut model = hub.model.write().unwrap();
     let noted = noted(model.offset(), &records);
     for record in records {
-        model.apply(model.offset() + 1, record).unwrap();
+        let next = model.offset() + 1;
+        model.apply(next, record).unwrap();
     }
-    hub.tell(model, &noted);
+    hub.tell(noted);
     model.offset()
 }
 
@@ -91,16 +101,15 @@ async fn message(reader: &mut Reader) -> LiveBody {
 
 #[tokio::test]
 async fn a_message_tells_all_changes_and_of_each_device_the_last_position() {
-    let (mut model, device, inside) = town();
-    let hub = Arc::new(Hub::new("log"));
-    hub.begin(&model, &[]);
+    let (hub, device, inside) = town();
+    hub.begin(Vec::new());
     let mut reader = Reader::begin(&hub, everything(), None).unwrap();
     let east = Position {
         lng: inside.lng + 0.0003,
         ..inside
     };
-    write(&hub, &mut model, vec![taken(&device, &[fix(0, inside)])]);
-    write(&hub, &mut model, vec![taken(&device, &[fix(30, east)])]);
+    write(&hub, vec![taken(&device, &[fix(0, inside)])]);
+    write(&hub, vec![taken(&device, &[fix(30, east)])]);
     let step = Step {
         at: fix(60, inside).time,
         action: Action::Verify,
@@ -110,7 +119,6 @@ async fn a_message_tells_all_changes_and_of_each_device_the_last_position() {
     let id = Code::new("L1").unwrap();
     let offset = write(
         &hub,
-        &mut model,
         vec![report("L1", inside), Record::IncidentStepped { id, step }],
     );
     beat(&hub);
@@ -143,7 +151,7 @@ async fn a_message_tells_all_changes_and_of_each_device_the_last_position() {
         from: fix(0, inside).time,
         to: fix(61, inside).time,
     };
-    let covered: u64 = model
+    let covered: u64 = model(&hub)
         .survey(window, window.to)
         .subdistrict()
         .unwrap()
@@ -154,12 +162,11 @@ async fn a_message_tells_all_changes_and_of_each_device_the_last_position() {
 
 #[tokio::test]
 async fn a_late_fix_moves_nobody_but_its_cells_are_told() {
-    let (mut model, device, inside) = town();
-    let hub = Arc::new(Hub::new("log"));
-    write(&hub, &mut model, vec![taken(&device, &[fix(600, inside)])]);
-    hub.begin(&model, &[]);
+    let (hub, device, inside) = town();
+    write(&hub, vec![taken(&device, &[fix(600, inside)])]);
+    hub.begin(Vec::new());
     let mut reader = Reader::begin(&hub, everything(), None).unwrap();
-    write(&hub, &mut model, vec![taken(&device, &[fix(0, inside)])]);
+    write(&hub, vec![taken(&device, &[fix(0, inside)])]);
     beat(&hub);
     let body = message(&mut reader).await;
     let topics: Vec<_> = body.changes.iter().map(LiveChange::topic).collect();
@@ -168,9 +175,8 @@ async fn a_late_fix_moves_nobody_but_its_cells_are_told() {
 
 #[tokio::test]
 async fn a_reader_of_a_box_hears_who_leaves_it_and_nothing_else_outside() {
-    let (mut model, device, inside) = town();
-    let hub = Arc::new(Hub::new("log"));
-    hub.begin(&model, &[]);
+    let (hub, device, inside) = town();
+    hub.begin(Vec::new());
     let around = Bbox {
         west: inside.lng - 0.0002,
         south: inside.lat - 0.0002,
@@ -189,10 +195,10 @@ async fn a_reader_of_a_box_hears_who_leaves_it_and_nothing_else_outside() {
         lng: inside.lng + 0.001,
         ..inside
     };
-    write(&hub, &mut model, vec![taken(&device, &[fix(0, inside)])]);
+    write(&hub, vec![taken(&device, &[fix(0, inside)])]);
     beat(&hub);
     assert_eq!(message(&mut reader).await.changes.len(), 1);
-    write(&hub, &mut model, vec![taken(&device, &[fix(50, outside)])]);
+    write(&hub, vec![taken(&device, &[fix(50, outside)])]);
     beat(&hub);
     let LiveChange::Positions { positions } = &message(&mut reader).await.changes[0] else {
         unreachable!()
@@ -200,11 +206,10 @@ async fn a_reader_of_a_box_hears_who_leaves_it_and_nothing_else_outside() {
     assert!(positions[0].position.lng > around.east);
     write(
         &hub,
-        &mut model,
         vec![taken(&device, &[fix(70, outside)]), report("L1", outside)],
     );
     beat(&hub);
-    let last = write(&hub, &mut model, vec![report("L2", inside)]);
+    let last = write(&hub, vec![report("L2", inside)]);
     beat(&hub);
     let body = message(&mut reader).await;
     assert_eq!((body.offset, body.changes.len()), (last, 1));
@@ -212,13 +217,16 @@ async fn a_reader_of_a_box_hears_who_leaves_it_and_nothing_else_outside() {
 
 #[tokio::test]
 async fn a_reader_hears_only_of_the_persons_of_its_own_part() {
-    let (mut model, device, inside) = town();
-    let hub = Arc::new(Hub::new("log"));
-    hub.begin(&model, &[]);
-    let grid = model.roster().workers()[0].grid.clone();
-    let (found, _) = model.territory().grids().find(grid.as_str()).unwrap();
-    let community = found.community.clone();
-    let other = model.roster().workers()[40].grid.clone();
+    let (hub, device, inside) = town();
+    hub.begin(Vec::new());
+    let (grid, community, other) = {
+        let known = model(&hub);
+        let grid_of = |i: usize| known.roster().workers()[i].grid.clone();
+        let grid = grid_of(0);
+        let (found, _) = known.territory().grids().find(grid.as_str()).unwrap();
+        let community = found.community.clone();
+        (grid, community, grid_of(40))
+    };
     let of = |persons| Filter {
         persons,
         ..everything()
@@ -229,7 +237,7 @@ async fn a_reader_hears_only_of_the_persons_of_its_own_part() {
         Scope::Grid(other),
     ];
     let mut readers = scopes.map(|scope| Reader::begin(&hub, of(scope), None).unwrap());
-    write(&hub, &mut model, vec![taken(&device, &[fix(0, inside)])]);
+    write(&hub, vec![taken(&device, &[fix(0, inside)])]);
     beat(&hub);
     let mut heard = Vec::new();
     for reader in &mut readers {
@@ -245,17 +253,16 @@ async fn a_reader_hears_only_of_the_persons_of_its_own_part() {
 
 #[tokio::test]
 async fn who_comes_back_from_too_far_hears_a_reset_and_goes_on() {
-    let (mut model, device, inside) = town();
-    let hub = Arc::new(Hub::new("log"));
-    hub.begin(&model, &[]);
-    let now = model.offset();
+    let (hub, device, inside) = town();
+    hub.begin(Vec::new());
+    let now = model(&hub).offset();
     for since in [0, now - 1, now + 1, Offset::MAX] {
         let mut reader = Reader::begin(&hub, everything(), Some(since)).unwrap();
         assert_eq!(reader.hear().await, Some(Heard::Reset(now)));
     }
     let mut reader = Reader::begin(&hub, everything(), Some(0)).unwrap();
     reader.hear().await;
-    let offset = write(&hub, &mut model, vec![taken(&device, &[fix(0, inside)])]);
+    let offset = write(&hub, vec![taken(&device, &[fix(0, inside)])]);
     beat(&hub);
     assert_eq!(message(&mut reader).await.offset, offset);
     hub.end();
@@ -264,7 +271,7 @@ async fn who_comes_back_from_too_far_hears_a_reset_and_goes_on() {
 
 #[tokio::test]
 async fn there_are_no_more_readers_than_may_be_and_one_who_leaves_makes_place() {
-    let hub = Arc::new(Hub::new("log"));
+    let (hub, ..) = town();
     let mut readers: Vec<_> = (0..super::STREAMS_MAX)
         .map(|_| Reader::begin(&hub, everything(), None).unwrap())
         .collect();
@@ -272,6 +279,47 @@ async fn there_are_no_more_readers_than_may_be_and_one_who_leaves_makes_place() 
     assert_eq!(hub.streams(), super::STREAMS_MAX);
     readers.pop();
     assert!(Reader::begin(&hub, everything(), None).is_some());
+}
+
+#[tokio::test]
+async fn what_nobody_heard_is_told_to_who_comes_back_for_it() {
+    let (hub, device, inside) = town();
+    hub.begin(Vec::new());
+    let before = model(&hub).offset();
+    write(&hub, vec![taken(&device, &[fix(0, inside)])]);
+    beat(&hub);
+    let offset = write(&hub, vec![report("L1", inside)]);
+    beat(&hub);
+    let mut reader = Reader::begin(&hub, everything(), Some(before)).unwrap();
+    let body = message(&mut reader).await;
+    let topics: Vec<_> = body.changes.iter().map(LiveChange::topic).collect();
+    use LiveTopic as T;
+    assert_eq!(
+        (body.offset, topics),
+        (
+            offset,
+            vec![T::Positions, T::Cells, T::Incidents, T::Figures]
+        )
+    );
+}
+
+#[tokio::test]
+async fn of_more_fixes_than_anybody_would_wait_for_the_oldest_are_forgotten() {
+    let (hub, device, inside) = town();
+    hub.begin(Vec::new());
+    let before = model(&hub).offset();
+    let long = |from: i64| {
+        let fixes: Vec<_> = (from..from + 10_000)
+            .map(|second| fix(second, inside))
+            .collect();
+        vec![taken(&device, &fixes)]
+    };
+    let offsets: Vec<_> = (0..6).map(|i| write(&hub, long(i * 10_000))).collect();
+    beat(&hub);
+    let mut late = Reader::begin(&hub, everything(), Some(before)).unwrap();
+    assert_eq!(late.hear().await, Some(Heard::Reset(offsets[5])));
+    let mut early = Reader::begin(&hub, everything(), Some(offsets[0])).unwrap();
+    assert_eq!(message(&mut early).await.offset, offsets[5]);
 }
 
 /// What a reader knows after it has heard everything: the last position of
@@ -315,9 +363,8 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
-            let (mut model, device, inside) = town();
-            let hub = Arc::new(Hub::new("log"));
-            hub.begin(&model, &[]);
+            let (hub, device, inside) = town();
+            hub.begin(Vec::new());
             let mut steady = Reader::begin(&hub, everything(), None).unwrap();
             let mut fickle = Reader::begin(&hub, everything(), None).unwrap();
             let (mut one, mut other) = (Page::default(), Page::default());
@@ -328,7 +375,7 @@ proptest! {
                     2 => report(&format!("L{i}"), inside),
                     _ => Record::FixesForgotten { before: fix(-1_000_000, inside).time },
                 };
-                write(&hub, &mut model, vec![record]);
+                write(&hub, vec![record]);
                 beat(&hub);
                 if act < 3 {
                     one.hear(&message(&mut steady).await);
@@ -341,7 +388,7 @@ proptest! {
                     other.hear(&message(&mut fickle).await);
                 }
             }
-            write(&hub, &mut model, vec![report("end", inside)]);
+            write(&hub, vec![report("end", inside)]);
             beat(&hub);
             one.hear(&message(&mut steady).await);
             other.hear(&message(&mut fickle).await);

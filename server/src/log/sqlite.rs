@@ -291,9 +291,9 @@ async fn identify(path: &Path, connection: &mut SqliteConnection) -> Result<Stri
             .execute(&mut *connection)
             .await
             .map_err(failed)?;
-    } else if application != APPLICATION_ID {
-        return Err(LogError::NotOurs(path.to_owned()));
-    } else if format > FORMAT {
+    }
+    see_that_it_is_ours(path, connection).await?;
+    if format > FORMAT {
         return Err(LogError::Newer {
             path: path.to_owned(),
             found: format,

@@ -16,7 +16,7 @@ use xunge_data::{
 };
 
 use super::{
-    Area, Drawn, Located, Model, NearestAsked, SummaryAsked, distance_m, nearest::order_of_distance,
+    Area, Drawn, Located, Model, NearestAsked, SummaryAsked, distance_m, near::order_of_distance,
 };
 
 /// Half a dozen days around 2022-08-09, by the second.

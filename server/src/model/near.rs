@@ -4,6 +4,8 @@
 //! space, where straight chords sort as great circles do, and the candidates
 //! are then measured along geodesics of the WGS 84 ellipsoid (Karney 2013).
 
+use std::cmp::Ordering;
+
 use geo::{Distance, Geodesic};
 use geo_types::Point;
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
@@ -57,6 +59,39 @@ fn on_sphere(position: Position) -> [f64; 3] {
     [lat.cos() * lng.cos(), lat.cos() * lng.sin(), lat.sin()]
 }
 
+fn chord_2(a: &[f64; 3], b: &[f64; 3]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
+}
+
+/// Distances in metres and indices of the `k` nearest of some places, nearest
+/// first; of equal distances the lower index first. Only those that may be
+/// among them are measured along geodesics.
+pub(super) fn nearest_of(
+    places: impl Iterator<Item = (usize, Position)>,
+    position: Position,
+    k: usize,
+) -> Vec<(f64, usize)> {
+    let spot = on_sphere(position);
+    let chord = |(index, place)| (chord_2(&spot, &on_sphere(place)), index, place);
+    let mut near: Vec<(f64, usize, Position)> = places.map(chord).collect();
+    if near.len() > k && k > 0 {
+        let (_, kth, _) = near.select_nth_unstable_by(k - 1, |a, b| a.0.total_cmp(&b.0));
+        let reach_2 = kth.0 * SPHERE_SLACK * SPHERE_SLACK;
+        near.retain(|(chord_2, ..)| *chord_2 <= reach_2);
+    }
+    let measured = near.into_iter();
+    let measured = measured.map(|(_, index, place)| (distance_m(position, place), index));
+    let mut nearest: Vec<_> = measured.collect();
+    nearest.sort_unstable_by(order_of_distance);
+    nearest.truncate(k);
+    nearest
+}
+
+/// The nearer first; of equally near ones the one recorded earlier.
+pub(super) fn order_of_distance(a: &(f64, usize), b: &(f64, usize)) -> Ordering {
+    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+}
+
 impl Door {
     pub(super) fn new(position: Position, index: usize) -> Self {
         Self {
@@ -97,11 +132,7 @@ impl RTreeObject for Door {
 
 impl PointDistance for Door {
     fn distance_2(&self, point: &[f64; 3]) -> f64 {
-        self.on_sphere
-            .iter()
-            .zip(point)
-            .map(|(a, b)| (a - b) * (a - b))
-            .sum()
+        chord_2(&self.on_sphere, point)
     }
 }
 
@@ -124,11 +155,14 @@ mod tests {
             let doors = positions.iter().enumerate().map(|(i, &p)| Door::new(p, i)).collect();
             let spot = Position { lng, lat };
             let found = Door::nearest(&RTree::bulk_load(doors), spot, k);
+            let listed = nearest_of(positions.iter().copied().enumerate(), spot, k);
             let mut all: Vec<_> =
                 positions.iter().map(|&p| distance_m(spot, p)).enumerate().collect();
             all.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
             all.truncate(k);
-            prop_assert_eq!(found, all);
+            prop_assert_eq!(&found, &all);
+            let listed: Vec<_> = listed.into_iter().map(|(m, index)| (index, m)).collect();
+            prop_assert_eq!(listed, all);
         }
     }
 

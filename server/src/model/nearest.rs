@@ -1,15 +1,16 @@
 //! The incidents nearest to a position, in a window and a state; the workers
 //! nearest to it.
 
-use std::cmp::Ordering;
-
 use jiff::ToSpan;
 use xunge_data::{
     Bbox, Category, Code, Position, Timestamp, Window,
     api::{NearestThing, ThingKind},
 };
 
-use super::{LastPosition, Located, Model, distance_m};
+use super::{
+    LastPosition, Located, Model, distance_m,
+    near::{nearest_of, order_of_distance},
+};
 
 /// A degree of latitude or, at the equator, of longitude is nowhere less, metres.
 const DEGREE_M: f64 = 110_500.0;
@@ -45,11 +46,8 @@ impl Model {
         let found = found.unwrap_or_else(|| {
             let all = self.incidents.places_reported(asked.window);
             let fitting = all.filter(|&index| self.fits(asked, index));
-            let measured = fitting.filter_map(|index| {
-                let position = self.incidents.position(index)?;
-                Some((distance_m(asked.position, position), index))
-            });
-            nearest(measured, asked.k)
+            let places = fitting.filter_map(|index| Some((index, self.incidents.position(index)?)));
+            nearest_of(places, asked.position, asked.k)
         });
         let thing = |(distance_m, index): (f64, usize)| {
             let (standing, located) = self.incidents.standing(index)?;
@@ -160,22 +158,6 @@ impl Model {
                 && asked.open.is_none_or(|open| open == is_open())
         })
     }
-}
-
-/// The nearer first; of equally near ones the one recorded earlier.
-pub(super) fn order_of_distance(a: &(f64, usize), b: &(f64, usize)) -> Ordering {
-    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
-}
-
-/// The `k` nearest in order.
-fn nearest(found: impl Iterator<Item = (f64, usize)>, k: usize) -> Vec<(f64, usize)> {
-    let mut found: Vec<_> = found.collect();
-    if found.len() > k {
-        found.select_nth_unstable_by(k, order_of_distance);
-        found.truncate(k);
-    }
-    found.sort_unstable_by(order_of_distance);
-    found
 }
 
 /// A box that holds all within reach; none near the poles.

@@ -87,7 +87,7 @@ impl<L: Log> Writer<L> {
             }
         }
         if let Some(live) = &self.live {
-            self.read(|model| live.tell(model, &noted));
+            live.tell(noted);
         }
         Ok(head)
     }

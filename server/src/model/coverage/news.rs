@@ -34,6 +34,8 @@ pub struct Taken {
     pub first_ms: i64,
     /// The time of the last fix, milliseconds.
     pub last_ms: i64,
+    /// How many they are.
+    pub count: usize,
 }
 
 /// What came of them.

@@ -113,7 +113,8 @@ fn go(from: &KeptFix, to: &KeptFix, span: &Range<i64>, layout: &Layout, seen: &m
     // A span does not hold its last moment.
     let latest = end.min(span.end - 1);
     layout.raster.each_near(at(start), at(end), |cell, part| {
-        seen.mark(cell, (start + (part * way).round() as i64).min(latest));
+        // To the nearest millisecond; `round` would be a call.
+        seen.mark(cell, (start + (part * way + 0.5) as i64).min(latest));
     });
 }
 

@@ -2,21 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use xunge_data::{Code, Fix, Timestamp};
+use xunge_data::{Code, Fix};
 
-use super::{DAY_S, MONDAY, PATROLS, after, at, days, window};
+use super::{DAY_S, MONDAY, PATROLS, TOWN, after, at, days, window};
 use crate::{
-    demo::{fixes_since, patrols_of, town},
+    demo::{Story, patrols_of, town},
     model::Model,
 };
-
-fn last(fixes: &[(Code, Vec<Fix>)]) -> Option<Timestamp> {
-    let times = fixes
-        .iter()
-        .flat_map(|(_, fixes)| fixes)
-        .map(|fix| fix.time);
-    times.max()
-}
 
 #[test]
 fn the_model_of_the_demo_town_has_the_patrols_of_its_files() {
@@ -30,36 +22,37 @@ fn the_model_of_the_demo_town_has_the_patrols_of_its_files() {
 
 #[test]
 fn what_is_told_bit_by_bit_is_told_once_and_whole() {
-    let mut told = None;
+    let end = 30 * DAY_S + 9 * 3600;
+    let now = |seconds| after(at(MONDAY), seconds);
+    let mut story = Story::after(TOWN.patrols(), None, now(30 * DAY_S));
     let mut whole = BTreeMap::<Code, Vec<Fix>>::new();
-    let end = after(at(MONDAY), 30 * DAY_S + 9 * 3600);
+    // Twice the same, within what is drawn ahead, beyond it, and on.
     for seconds in [
         30 * DAY_S,
         30 * DAY_S,
-        30 * DAY_S + 3600,
-        30 * DAY_S + 30_017,
+        end - 3600,
+        end - 3300,
+        end - 17,
+        end,
     ] {
-        let news = fixes_since(&PATROLS, told, after(at(MONDAY), seconds));
-        told = last(&news).or(told);
-        for (device, fixes) in news {
+        for (device, fixes) in story.fixes(now(seconds)) {
+            assert!(fixes.iter().all(|fix| fix.time < now(seconds)));
             whole.entry(device).or_default().extend(fixes);
         }
     }
-    for (device, fixes) in fixes_since(&PATROLS, told, end) {
-        whole.entry(device).or_default().extend(fixes);
-    }
-    let at_once = PATROLS.fixes(window(at(MONDAY), 30 * DAY_S + 9 * 3600));
+    let at_once = PATROLS.fixes(window(at(MONDAY), end));
     assert_eq!(whole, at_once.into_iter().collect());
 }
 
 #[test]
-fn what_is_older_than_30_days_is_not_told() {
+fn what_is_older_than_30_days_is_not_told_nor_what_was_told_before() {
     let now = after(at(MONDAY), 50 * DAY_S);
-    let month = fixes_since(&PATROLS, None, now);
+    let fixes_after = |told| Story::after(TOWN.patrols(), told, now).fixes(now);
+    let month = fixes_after(None);
     assert_eq!(
         month,
         PATROLS.fixes(window(after(at(MONDAY), 20 * DAY_S), 30 * DAY_S))
     );
-    assert_eq!(fixes_since(&PATROLS, Some(at(MONDAY)), now), month);
-    assert_eq!(fixes_since(&PATROLS, Some(now), now), vec![]);
+    assert_eq!(fixes_after(Some(at(MONDAY))), month);
+    assert_eq!(fixes_after(Some(now)), vec![]);
 }
