@@ -181,7 +181,7 @@ fn inspected(
         <table class="communities">
             <thead><tr>
                 <th></th>
-                <th scope="col">{t_string!(words, table.community)}</th>
+                <th scope="col" class="name">{t_string!(words, table.community)}</th>
                 <th scope="col">{t_string!(words, table.score)}</th>
                 <th scope="col">{t_string!(words, table.versus)}</th>
                 <th scope="col">{t_string!(words, table.overdue)}</th>
