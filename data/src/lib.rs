@@ -22,6 +22,7 @@ pub mod problem;
 mod record;
 mod right;
 mod service;
+mod supervision;
 mod territory;
 mod time;
 mod track;
@@ -40,6 +41,7 @@ pub use problem::Problem;
 pub use record::{Offset, Record, Town};
 pub use right::{Right, Role, Scope};
 pub use service::{Publicity, PublicityKind, Service};
+pub use supervision::{Inspection, ListedProblem, NotAScore, Score};
 pub use territory::{Community, Facility, Grid, GridKind, Office, OfficeKind, StarKind};
 pub use time::{
     Datetime, DatetimeError, SHANGHAI, Window, WindowError, day_of, day_start, minute_of_day,

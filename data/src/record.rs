@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Account, Audited, Boundary, Code, Community, Grid, Office, Party, Publicity, Report, Service,
-    Session, Step, Timestamp, Token, Track, Worker,
+    Account, Audited, Boundary, Code, Community, Grid, Inspection, ListedProblem, Office, Party,
+    Publicity, Report, Service, Session, Step, Timestamp, Token, Track, Worker,
 };
 
 /// The number of a record in the log: 1, 2, 3 … without a gap; 0 before the
@@ -96,6 +96,21 @@ pub enum Record {
         device: Code,
         /// Its fixes.
         track: Track,
+    },
+    /// Communities were inspected. What is known of a community and a day is
+    /// updated.
+    InspectionsPut {
+        /// Forget the others.
+        replace: bool,
+        /// What they scored.
+        inspections: Vec<Inspection>,
+    },
+    /// The problem list: found, or put right.
+    ProblemsPut {
+        /// Forget the others.
+        replace: bool,
+        /// The problems.
+        problems: Vec<ListedProblem>,
     },
     /// The fixes of all hours that ended by then are forgotten; the cells
     /// visited remain.

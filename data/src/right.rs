@@ -111,7 +111,7 @@ impl Role {
             Self::Viewer => &[Read, Names],
             Self::GridWorker | Self::Community => &[Read, Names, Positions, Tracks, Handle],
             Self::Dispatcher => &[Read, Names, Positions, Tracks, Handle, Drive],
-            Self::Administrator => &[Read, Names, Report, Administer],
+            Self::Administrator => &[Read, Names, Report, Drive, Administer],
             Self::Device | Self::Gateway => &[Report],
         }
     }

@@ -10,7 +10,7 @@ use strum::Display;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventSource, MessageEvent};
 use xunge_data::{
-    Offset,
+    Code, Offset,
     api::{Live, LiveHello, LiveQuery, LiveTopics, url},
 };
 
@@ -80,6 +80,8 @@ pub(crate) struct LiveStream {
 #[derive(Default)]
 struct Line {
     topics: Option<LiveTopics>,
+    /// The wall that hears, by its name.
+    wall: Option<Code>,
     is_wanted: bool,
     /// Everything up to here was heard.
     offset: Option<Offset>,
@@ -131,6 +133,26 @@ impl LiveStream {
         }
         on_cleanup(move || stream.close());
         stream
+    }
+
+    /// The same, for the wall of this name: it hears what the desk tells it.
+    pub(crate) fn of_wall(self, name: Option<Code>) -> Self {
+        self.line.update_value(|line| line.wall = name);
+        self
+    }
+
+    /// The server was heard otherwise: a stream that was lost is opened again at once.
+    pub(crate) fn hurry(self) {
+        let is_waiting = |line: &Line| line.is_wanted && line.source.is_none();
+        if self.line.with_value(is_waiting) {
+            self.line.update_value(|line| {
+                line.failures = 0;
+                if let Some(timer) = line.next.take() {
+                    timer.clear();
+                }
+            });
+            self.connect();
+        }
     }
 
     /// Begins to listen.
@@ -185,6 +207,7 @@ impl LiveStream {
             let query = LiveQuery {
                 topics: line.topics,
                 bbox: None,
+                wall: line.wall.clone(),
                 last_event_id: line.offset,
             };
             let address = url::<Live>(&(), &query).unwrap_or_default();

@@ -34,6 +34,8 @@ mod rights;
 mod simulator;
 mod spots;
 mod stream;
+mod supervision;
 mod tiles;
 mod wall;
+mod walls;
 mod writing;

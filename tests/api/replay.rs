@@ -13,8 +13,8 @@ use xunge::{
     writer::{CommitError, SharedModel, Writer},
 };
 use xunge_data::{
-    Action, Boundary, Category, Code, Datum, Fix, Grid, GridKind, Level, Offset, Position, Record,
-    Report, Step, Timestamp, Town, Track, Worker,
+    Action, Boundary, Category, Code, Datum, Fix, Grid, GridKind, Inspection, Level, ListedProblem,
+    Offset, Position, Record, Report, Score, Step, Timestamp, Town, Track, Worker, day_of,
 };
 
 /// What may happen; `Ask` follows the patrols, `Reopen` ends the process in
@@ -107,7 +107,42 @@ fn record() -> impl Strategy<Value = Record> {
         name: "蓼城街道".into(),
         demo: false,
     }));
-    prop_oneof![12 => report, 12 => step, 3 => grids, 1 => begun, 12 => patrol()]
+    prop_oneof![
+        12 => report, 12 => step, 3 => grids, 1 => begun, 12 => patrol(), 4 => supervised()
+    ]
+}
+
+/// Inspections of a few communities, and a short list of problems.
+fn supervised() -> impl Strategy<Value = Record> {
+    let day = |n: u32| day_of(at(n * 86_400));
+    let inspection =
+        (0u8..3, 0u32..15, 0u32..=1000).prop_map(move |(n, later, tenths)| Inspection {
+            community: code(n),
+            day: day(later),
+            score: Score::try_from(f64::from(tenths) / 10.0).unwrap(),
+        });
+    let inspections = (any::<bool>(), prop::collection::vec(inspection, 0..4)).prop_map(
+        |(replace, inspections)| Record::InspectionsPut {
+            replace,
+            inspections,
+        },
+    );
+    let problem =
+        (0u8..5, 0u32..15, prop::option::of(0u32..15)).prop_map(move |(n, found, right)| {
+            ListedProblem {
+                id: code(n),
+                community: code(n % 3),
+                grid: None,
+                category: Category::Environment,
+                title: String::new(),
+                found_on: day(found),
+                due_on: Some(day(found + 5)),
+                put_right_on: right.map(|right| day(found + right)),
+            }
+        });
+    let problems = (any::<bool>(), prop::collection::vec(problem, 0..4))
+        .prop_map(|(replace, problems)| Record::ProblemsPut { replace, problems });
+    prop_oneof![inspections, problems]
 }
 
 /// Fixes of a few devices in half a day, the roster, a mask, and forgetting.

@@ -3,11 +3,12 @@
 
 use super::{
     Accounts, AllGridFigures, Audit, Basemap, Collection, CollectionTile, Collections, Conformance,
-    Coverage, Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary, IssueToken, Item,
-    Items, Landing, Live, Locate, LocateMany, MetricsText, Nearest, OsmAnd, Overview, OwnTracks,
-    PutAccount, Queryables, Readiness, RemoveAccount, ReportIncident, RevokeToken, Session, SetUp,
-    SignIn, SignOut, StepIncident, Tile, TileJson, TileMatrixSet, TileMatrixSets, Tileset,
-    Tilesets, Timeline, Tokens, TownIndex, Tracks, Visits, Wall,
+    Coverage, DriveWall, Endpoint, Fixes, GridFigures, Health, Hotspots, IncidentSummary,
+    IssueToken, Item, Items, Landing, Live, Locate, LocateMany, MetricsText, Nearest, OsmAnd,
+    Overview, OwnTracks, PutAccount, Queryables, Readiness, ReleaseWall, RemoveAccount,
+    ReportIncident, RevokeToken, Session, SetUp, SignIn, SignOut, StepIncident, Tile, TileJson,
+    TileMatrixSet, TileMatrixSets, Tileset, Tilesets, Timeline, Tokens, TownIndex, Tracks, Visits,
+    Wall, Walls,
 };
 use crate::Right;
 
@@ -76,6 +77,9 @@ pub const ENDPOINTS: &[Declared] = &[
     get::<GridFigures>(),
     get::<Coverage>(),
     get::<Wall>(),
+    get::<Walls>(),
+    post::<DriveWall>(),
+    delete::<ReleaseWall>(),
     get::<Locate>(),
     post::<LocateMany>(),
     get::<Nearest>(),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-use super::{BadParameter, Endpoint};
+use super::{BadParameter, Driven, Endpoint};
 use crate::{Bbox, Code, Level, Offset, Position, Report, Right, Status, Step};
 
 /// `GET /api/v1/live?topics&bbox`: server-sent events. The id of an event is
@@ -47,6 +47,9 @@ pub struct LiveQuery {
     /// `west,south,east,north` in CRS84 degrees, closed; west > east crosses the antimeridian.
     /// Everywhere if left out.
     pub bbox: Option<String>,
+    /// The name of the wall that follows the stream: it hears what the desk tells it.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>))]
+    pub wall: Option<Code>,
     /// The id of the last event heard. The header `Last-Event-ID` goes before it.
     pub last_event_id: Option<Offset>,
 }
@@ -91,8 +94,12 @@ pub enum LiveTopic {
     Cells,
     /// Incidents reported and moved along.
     Incidents,
+    /// Inspections of communities, and the problem list.
+    Supervision,
     /// Grids whose figures changed.
     Figures,
+    /// What the desk tells the wall that `wall` names.
+    Walls,
 }
 
 /// Some topics, written as a list with commas.
@@ -129,7 +136,9 @@ impl FromIterator<LiveTopic> for LiveTopics {
 
 /// Why a text is not a list of topics.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a topic; they are town, positions, cells, incidents and figures")]
+#[error(
+    "{0:?} is not a topic; they are town, positions, cells, incidents, supervision, figures and walls"
+)]
 pub struct NotATopic(String);
 
 impl TryFrom<String> for LiveTopics {
@@ -179,7 +188,7 @@ pub struct LiveBody {
     /// The offset of the last record that it tells of.
     pub offset: Offset,
     /// What changed, in this order: town, positions, cells, incidents as they
-    /// happened, figures.
+    /// happened, supervision, figures.
     pub changes: Vec<LiveChange>,
 }
 
@@ -215,11 +224,19 @@ pub enum LiveChange {
         /// What was done.
         step: Step,
     },
+    /// Inspections of communities or the problem list are others.
+    Supervision,
     /// The figures of these grids may be others, and so may those of their
     /// communities and of the subdistrict.
     Figures {
         /// Basic and dedicated grids, in order of code.
         grids: Vec<Code>,
+    },
+    /// The desk told the wall something, or let it go. It is no record: its
+    /// message comes by itself, with the id that was reached.
+    Wall {
+        /// What it was told; null once it goes on by itself.
+        driven: Option<Driven>,
     },
 }
 
@@ -232,7 +249,9 @@ impl LiveChange {
             Self::Positions { .. } => LiveTopic::Positions,
             Self::Cells { .. } => LiveTopic::Cells,
             Self::Reported { .. } | Self::Stepped { .. } => LiveTopic::Incidents,
+            Self::Supervision => LiveTopic::Supervision,
             Self::Figures { .. } => LiveTopic::Figures,
+            Self::Wall { .. } => LiveTopic::Walls,
         }
     }
 }

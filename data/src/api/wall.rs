@@ -8,8 +8,8 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Counts, CoverageDay, CoverageEntry, CoverageState, Endpoint, IncidentFigures, Named, Share,
-    Stars,
+    BadParameter, Counts, CoverageDay, CoverageEntry, CoverageState, Endpoint, IncidentFigures,
+    Named, Share, Stars, SupervisionFigures,
 };
 use crate::{Category, Code, Level, Position, Right, StarKind, Status};
 
@@ -42,6 +42,18 @@ impl WallQuery {
     pub const DAYS: u16 = 30;
     /// Most days.
     pub const MAX_DAYS: u16 = 100;
+
+    /// Whether so many days may be asked for.
+    ///
+    /// # Errors
+    /// [`BadParameter`] if not.
+    pub fn check_days(days: u16) -> Result<(), BadParameter> {
+        if (1..=Self::MAX_DAYS).contains(&days) {
+            return Ok(());
+        }
+        let reason = format_args!("{days} is not from 1 to {}", Self::MAX_DAYS);
+        Err(BadParameter::new("days", reason))
+    }
 }
 
 /// The answer of [`Wall`].
@@ -79,6 +91,8 @@ pub struct WallBody {
     pub flow: Vec<LevelFlow>,
     /// The star plan.
     pub stars: Stars,
+    /// Weekly inspections, and the problem list.
+    pub supervision: SupervisionFigures,
     /// Every community, in order of code.
     pub communities: Vec<WallCommunity>,
     /// Every basic grid, in order of code.

@@ -44,4 +44,5 @@ pub(super) const MOON: &str = "M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z
 pub(super) const SUN: &str = "M12 7.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6L19 19M19 5l-1.4 1.4M6.4 17.6L5 19";
 pub(super) const WARNING: &str = "M12 4l9.5 16h-19zM12 10v5M12 17.5v.5";
 pub(super) const PERSON: &str = "M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4.5 20a7.5 7.5 0 0 1 15 0";
+pub(super) const SCREEN: &str = "M3 5h18v11H3zM8 20h8M12 16v4";
 pub(super) const UP: &str = "M5 15l7-7 7 7";

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 
 use super::{
     account::AccountMenu,
+    desk::DeskMenu,
     headline::Headline,
     icon::{AUTO, Icon, MOON, SUN},
     search::Search,
@@ -26,6 +27,7 @@ pub(super) fn Masthead() -> impl IntoView {
                 <Search/>
                 <LanguageSwitch/>
                 <ThemeSwitch/>
+                <DeskMenu/>
                 <AccountMenu/>
             </div>
         </header>

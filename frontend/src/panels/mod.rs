@@ -3,6 +3,7 @@ mod account;
 mod area;
 mod colours;
 mod coverage;
+mod desk;
 mod details;
 mod explained;
 mod formula;

@@ -1,5 +1,5 @@
 //! What the wall's address asks for:
-//! `/screen?scene&grid&every&days&at&theme&lang`. What cannot be read counts as left out,
+//! `/screen?wall&scene&grid&every&days&at&theme&lang`. What cannot be read counts as left out,
 //! but for a scene that is not known: the wall says so.
 use leptos::prelude::window;
 use serde::Deserialize;
@@ -13,6 +13,8 @@ const EVERY_S: u32 = 20;
 /// What the address asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Address {
+    /// The name by which a desk drives it.
+    pub(crate) wall: Option<Code>,
     /// The scene to begin with.
     pub(crate) scene: Option<Scene>,
     /// A scene that there is not.
@@ -34,6 +36,7 @@ pub(crate) struct Address {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Query {
+    wall: Option<String>,
     scene: Option<String>,
     grid: Option<String>,
     every: Option<String>,
@@ -57,6 +60,7 @@ impl Address {
         let every = query.every.as_deref().and_then(|text| text.parse().ok());
         let days = query.days.as_deref().and_then(|text| text.parse().ok());
         Self {
+            wall: query.wall.as_deref().and_then(|text| text.parse().ok()),
             unknown_scene: query
                 .scene
                 .clone()
@@ -80,7 +84,8 @@ mod tests {
 
     #[test]
     fn an_address_says_scene_pace_and_window() {
-        let address = Address::read("?scene=coverage&every=15&days=7&theme=light");
+        let address = Address::read("?scene=coverage&every=15&days=7&theme=light&wall=大厅");
+        assert_eq!(address.wall.as_ref().map(Code::as_str), Some("大厅"));
         assert_eq!(address.scene, Some(Scene::Coverage));
         assert_eq!((address.every_s, address.days), (15, 7));
         assert!(!address.is_dark);
@@ -88,7 +93,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_left_out_and_an_unknown_scene_is_told() {
-        let address = Address::read("scene=weather&every=soon&days=0&grid=");
+        let address = Address::read("scene=weather&every=soon&days=0&grid=&wall=");
+        assert_eq!(address.wall, None);
         assert_eq!(address.scene, None);
         assert_eq!(address.unknown_scene.as_deref(), Some("weather"));
         assert_eq!((address.every_s, address.days), (EVERY_S, WallQuery::DAYS));

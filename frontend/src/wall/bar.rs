@@ -11,7 +11,8 @@ use super::{
 use crate::{
     format::moment,
     i18n::{Locale, use_i18n},
-    words::age_text,
+    live::Standing as Stream,
+    words::{Name, age_text},
 };
 
 impl Scene {
@@ -125,18 +126,38 @@ fn DataAge() -> impl IntoView {
             (_, Some(until)) => {
                 #[expect(clippy::cast_precision_loss, reason = "milliseconds stay below 2^52")]
                 let age = since(until.as_millisecond() as f64);
-                ("ok", t_string!(words, bar.data_age, age = age))
+                match wall.live.standing.get() {
+                    Stream::Reconnecting => (
+                        "reconnecting",
+                        t_string!(words, bar.reconnecting, age = age),
+                    ),
+                    _ => ("ok", t_string!(words, bar.data_age, age = age)),
+                }
             }
             _ => ("none", t_string!(words, bar.no_data).to_owned()),
         }
     };
     let text = Memo::new(move |_| text());
-    let note = move || {
+    let note = Memo::new(move |_| {
         let is_held = wall.show.with(|show| wall.now.get() < show.held_until);
-        is_held.then(|| t_string!(words, bar.paused))
+        match wall
+            .show
+            .with(|show| show.desk.as_ref().map(|desk| desk.by))
+        {
+            Some(Some(role)) => {
+                let role = role.name(page);
+                Some(("driven", t_string!(words, bar.driven, role = role)))
+            }
+            Some(None) => Some(("driven", t_string!(words, bar.driven_here).to_owned())),
+            None => is_held.then(|| ("held", t_string!(words, bar.paused).to_owned())),
+        }
+    });
+    let note = move || {
+        let (test_id, note) = note.get()?;
+        Some(view! { <span class="bar-note" data-testid=test_id>{note}</span> })
     };
     view! {
-        {move || note().map(|note| view! { <span class="bar-note" data-testid="held">{note}</span> })}
+        {note}
         <span class="data-age" data-testid="data-age" data-state=move || text.get().0>
             {move || text.get().1}
         </span>

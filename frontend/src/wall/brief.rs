@@ -1,7 +1,7 @@
 //! The brief of the day: one page of A4, shown by the print style sheet only.
 use leptos::prelude::*;
 use strum::VariantArray;
-use xunge_data::api::WallBody;
+use xunge_data::{Code, api::WallBody};
 
 use super::{
     figures::Shown,
@@ -50,6 +50,12 @@ fn sheet(body: &WallBody, words: WallWords) -> impl IntoView + use<> {
         }
     });
     let share = |share: Option<f64>| share.map_or_else(|| "—".to_owned(), percent);
+    let score = |code: &Code| {
+        let mut ranking = body.supervision.ranking.iter();
+        let scored = ranking.find(|scored| scored.code == *code);
+        let score = scored.and_then(|scored| scored.score);
+        score.map_or_else(|| "—".to_owned(), |score| decimal(score.into()))
+    };
     let communities = body.communities.iter().take(COMMUNITIES).map(|community| {
         let coverage = community
             .coverage
@@ -61,6 +67,7 @@ fn sheet(body: &WallBody, words: WallWords) -> impl IntoView + use<> {
                 <td>{count(community.reported)}</td><td>{count(community.open)}</td>
                 <td>{count(community.overdue)}</td><td>{share(community.on_time.share)}</td>
                 <td>{community.star_kinds.len()}</td>
+                <td>{score(&community.code)}</td>
             </tr>
         }
     });
@@ -78,7 +85,7 @@ fn sheet(body: &WallBody, words: WallWords) -> impl IntoView + use<> {
                 <th>{t_string!(words, table.community)}</th><th>{t_string!(words, table.share)}</th>
                 <th>{t_string!(words, table.reported)}</th><th>{t_string!(words, table.open)}</th>
                 <th>{t_string!(words, table.overdue)}</th><th>{t_string!(words, table.on_time)}</th>
-                <th>{t_string!(words, table.stars)}</th>
+                <th>{t_string!(words, table.stars)}</th><th>{t_string!(words, table.score)}</th>
             </tr>
             {communities.collect_view()}
         </table>

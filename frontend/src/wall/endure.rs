@@ -1,17 +1,16 @@
-//! What keeps the wall right for weeks: it asks again and again, hears of changes, and begins anew at
-//! a quiet hour or when the server has a new version.
+//! What keeps the wall right for weeks: it asks again and again, and begins anew at a quiet hour or
+//! when the server has a new version.
 use std::time::Duration;
 
 use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
 use xunge_data::SHANGHAI;
 
-use super::state::{Standing, WallState, clock_ms};
+use super::{
+    follow::{Changed, pause_ms},
+    state::{Standing, WallState, clock_ms},
+};
 
-/// It asks so often while the server answers, milliseconds.
-const EVERY_MS: f64 = 15_000.0;
-/// It asks so often while the server does not, milliseconds.
-const RETRY_MS: f64 = 5_000.0;
 /// It looks so often whether the server has another version, milliseconds.
 const VERSION_MS: f64 = 300_000.0;
 /// The hour of the day in Beijing at which it begins anew.
@@ -22,7 +21,8 @@ const RUN_MS: f64 = 2.0 * 3_600_000.0;
 /// Starts the wall's clock. All that goes on by itself follows from its seconds.
 pub(super) fn run(wall: WallState) {
     let began = clock_ms();
-    let next_ask = StoredValue::new(0.0);
+    let is_asking = StoredValue::new(false);
+    let asked_at = StoredValue::new(f64::MIN);
     let next_version = StoredValue::new(began + VERSION_MS);
     let tick = move || {
         let now = clock_ms();
@@ -36,12 +36,19 @@ pub(super) fn run(wall: WallState) {
             wall.opened.set(None);
             wall.show.set(show);
         }
-        if now >= next_ask.get_value() {
-            // Until the answer is there nothing else is asked: the client gives up after a while.
-            next_ask.set_value(f64::MAX);
+        let has_fault = wall.fault.with_untracked(Option::is_some);
+        let pause = pause_ms(wall.changed.get_value(), wall.has_stream(), has_fault);
+        // Until the answer is there nothing else is asked: the client gives up after a while.
+        if now >= asked_at.get_value() + pause && !is_asking.get_value() {
+            is_asking.set_value(true);
+            // What changes from here on may not be in the answer.
+            wall.changed.set_value(Changed::Nothing);
             spawn_local(async move {
-                let pause = if wall.ask().await { EVERY_MS } else { RETRY_MS };
-                next_ask.set_value(clock_ms() + pause);
+                if wall.ask().await {
+                    wall.live.hurry();
+                }
+                asked_at.set_value(clock_ms());
+                is_asking.set_value(false);
             });
         }
         if now >= next_version.get_value() && wall.standing_untracked() == Standing::Ready {

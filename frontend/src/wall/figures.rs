@@ -56,7 +56,7 @@ fn share_text(share: &Share) -> String {
 }
 
 /// How much more or less, with its sign.
-fn change(now: f64, before: f64, text: impl Fn(f64) -> String) -> String {
+pub(super) fn change(now: f64, before: f64, text: impl Fn(f64) -> String) -> String {
     let more = now - before;
     let text = text(more.abs());
     if text.chars().all(|c| !('1'..='9').contains(&c)) {

@@ -1,7 +1,7 @@
 //! The command-centre wall at `/screen`: the whole subdistrict on one glass, for weeks.
 //!
-//! [`state`] is what it knows, [`show`] which scene is on and for how long, [`endure`] what keeps it
-//! going; [`panels`] stand left and right of the [`map`], [`band`] has the headline figures.
+//! [`state`] is what it knows, [`show`] which scene is on and for how long, [`follow`] how it hears of
+//! changes and of the desk, [`endure`] what keeps it going; [`panels`] stand left and right of the [`map`], [`band`] has the headline figures.
 mod address;
 mod band;
 mod bar;
@@ -10,6 +10,7 @@ mod chart;
 mod endure;
 mod export;
 mod figures;
+mod follow;
 mod map;
 mod opened;
 mod options;
@@ -56,6 +57,7 @@ pub(crate) fn Wall() -> impl IntoView {
     dress(wall);
     listen(wall);
     wall.follow_close_up();
+    follow::run(wall);
     endure::run(wall);
     view! { <Glass/> <Brief/> }
 }

@@ -222,6 +222,7 @@ pub(super) fn flow(flow: &[LevelFlow], names: &FlowNames, style: Style) -> Value
     let [settled_colour, open_colour, rejected_colour] = ink.outcomes;
     let mut nodes = Vec::new();
     let mut links = Vec::new();
+    // What a level is called stands above the chart: beside its node it would lie over the bands.
     let node = |name: &str, depth: usize, colour: &str, has_label: bool| {
         json!({"name": name, "depth": depth, "itemStyle": {"color": colour},
             "label": {"position": "right", "show": has_label}})
@@ -232,8 +233,7 @@ pub(super) fn flow(flow: &[LevelFlow], names: &FlowNames, style: Style) -> Value
         .filter(|(level, _)| level.reached > 0);
     let last = reached.clone().count();
     for (i, (_, name)) in reached.enumerate() {
-        // What went farther up is little, and stands at the right as what was settled there.
-        nodes.push(node(name, i, ink.bar, i < 2));
+        nodes.push(node(name, i, ink.bar, false));
     }
     let mut link = |from: &str, to: &str, value: u64, colour: &str| {
         links.push(json!({"source": from, "target": to, "value": value,

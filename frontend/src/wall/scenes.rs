@@ -20,9 +20,9 @@ pub(super) fn panels(scene: Scene, is_wide: bool) -> [Vec<Panel>; 2] {
             &[Today, Trend, Hours, Flow, OpenList],
             &[Latest, StarKinds, VisitAge, Table],
         ),
-        (Scene::Communities, false) => (&[Matrix, StarKinds], &[Table]),
+        (Scene::Communities, false) => (&[Matrix, Problems], &[Table]),
         (Scene::Communities, true) => (
-            &[Matrix, StarKinds, Territory, Flow, Hours],
+            &[Matrix, StarKinds, Problems, Flow, Hours],
             &[Table, ByCommunity],
         ),
         (Scene::Grid, false) => (

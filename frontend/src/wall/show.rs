@@ -1,7 +1,11 @@
 //! Which scene is shown, and for how long: it goes round by itself, stops for whoever touches it,
-//! gives way to an urgent matter, and then goes on where it was.
+//! gives way to an urgent matter, and then goes on where it was. A desk can drive it; some time
+//! after the desk's last word it goes on by itself.
 use strum::{Display, EnumString, VariantArray};
-use xunge_data::Code;
+use xunge_data::{
+    Code, Role, Timestamp,
+    api::{Driven, WallScene},
+};
 
 /// After a touch or a key the scene stays for so long, milliseconds.
 pub(crate) const HOLD_MS: f64 = 60_000.0;
@@ -48,6 +52,32 @@ impl Scene {
     }
 }
 
+impl From<WallScene> for Scene {
+    fn from(scene: WallScene) -> Self {
+        match scene {
+            WallScene::Overview => Self::Overview,
+            WallScene::Coverage => Self::Coverage,
+            WallScene::Incidents => Self::Incidents,
+            WallScene::Communities => Self::Communities,
+            WallScene::Grid => Self::Grid,
+        }
+    }
+}
+
+/// A desk that drives the wall.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Desk {
+    /// The role of who sits there; none while all is open.
+    pub(crate) by: Option<Role>,
+    /// The days that figures go back, if the desk says so.
+    pub(crate) days: Option<u16>,
+    told_at: Timestamp,
+    is_paused: bool,
+    until: f64,
+    /// What the wall had before it was driven.
+    own: (Scene, Option<Code>),
+}
+
 /// What is shown now, and what is to come after it. Moments are milliseconds since 1970.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Show {
@@ -63,6 +93,8 @@ pub(crate) struct Show {
     pub(crate) held_until: f64,
     /// What an urgent matter has interrupted.
     back: Option<(Scene, Option<Code>)>,
+    /// The desk that drives it.
+    pub(crate) desk: Option<Desk>,
 }
 
 impl Show {
@@ -75,7 +107,67 @@ impl Show {
             next_at: now + ms(every_s),
             held_until: 0.0,
             back: None,
+            desk: None,
         }
+    }
+
+    /// The desk said something, or let the wall go.
+    pub(crate) fn obey(&mut self, driven: Option<&Driven>, now: f64, every_s: u32) {
+        let Some(Driven {
+            order,
+            told_at,
+            by,
+            left_s,
+        }) = driven
+        else {
+            return self.fall_back(now, every_s);
+        };
+        let before = self.desk.take();
+        let is_new = before.as_ref().is_none_or(|desk| desk.told_at != *told_at);
+        let own = before.map_or_else(|| self.undisturbed(), |desk| desk.own);
+        if is_new {
+            if let Some(scene) = order.scene {
+                self.scene = scene.into();
+                (self.alert, self.back) = (None, None);
+            }
+            self.grid = order.grid.clone().or(self.grid.take());
+            self.held_until = 0.0;
+            self.next_at = now + ms(every_s);
+        }
+        #[expect(clippy::cast_precision_loss, reason = "seconds stay below 2^52")]
+        let until = now + *left_s as f64 * 1000.0;
+        self.desk = Some(Desk {
+            by: *by,
+            days: order.days,
+            told_at: *told_at,
+            is_paused: order.pause == Some(true),
+            until,
+            own,
+        });
+        self.next_at = self.next_at.max(self.paused_until());
+    }
+
+    /// What is shown but for an urgent matter.
+    fn undisturbed(&self) -> (Scene, Option<Code>) {
+        let shown = || (self.scene, self.grid.clone());
+        self.back.clone().unwrap_or_else(shown)
+    }
+
+    /// The desk is gone: the wall has again what it had before.
+    fn fall_back(&mut self, now: f64, every_s: u32) {
+        let Some(desk) = self.desk.take() else { return };
+        if self.alert.is_some() {
+            self.back = Some(desk.own);
+            return;
+        }
+        (self.scene, self.grid) = desk.own;
+        self.next_at = now + ms(every_s);
+    }
+
+    /// The desk wants the scene to stay until then.
+    fn paused_until(&self) -> f64 {
+        let paused = self.desk.as_ref().filter(|desk| desk.is_paused);
+        paused.map_or(0.0, |desk| desk.until)
     }
 
     /// Somebody before the wall chooses a scene.
@@ -104,6 +196,10 @@ impl Show {
 
     /// A second has passed. Whether anything has changed.
     pub(crate) fn tick(&mut self, now: f64, every_s: u32) -> bool {
+        if self.desk.as_ref().is_some_and(|desk| desk.until <= now) {
+            self.fall_back(now, every_s);
+            return true;
+        }
         if now < self.next_at {
             return false;
         }
@@ -116,7 +212,8 @@ impl Show {
         } else {
             return false;
         }
-        self.next_at = (now + ms(every_s)).max(self.held_until);
+        let held = self.held_until.max(self.paused_until());
+        self.next_at = (now + ms(every_s)).max(held);
         true
     }
 }
@@ -129,6 +226,7 @@ fn ms(seconds: u32) -> f64 {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
     use super::*;
+    use xunge_data::api::WallOrder;
 
     fn code(text: &str) -> Code {
         text.parse().unwrap()
@@ -166,6 +264,55 @@ mod tests {
         show.choose(Scene::Incidents, ms(5));
         assert_eq!(scenes(&mut show, 6, 59, 20), []);
         assert_eq!(scenes(&mut show, 65, 1, 20), [Scene::Communities]);
+    }
+
+    fn driven(scene: WallScene, pause: bool, second: i64) -> Driven {
+        Driven {
+            order: WallOrder {
+                scene: Some(scene),
+                pause: Some(pause),
+                ..WallOrder::default()
+            },
+            told_at: Timestamp::from_second(second).unwrap(),
+            by: Some(Role::Dispatcher),
+            left_s: Driven::FOR_S,
+        }
+    }
+
+    #[test]
+    fn a_paused_desk_keeps_its_scene_and_two_minutes_after_its_last_word_the_wall_has_its_own() {
+        let mut show = Show::new(Scene::Communities, None, 0.0, 20);
+        show.obey(Some(&driven(WallScene::Coverage, true, 1)), ms(5), 20);
+        assert_eq!(scenes(&mut show, 6, 60, 20), []);
+        // The same word again changes nothing, but for its end.
+        show.obey(Some(&driven(WallScene::Coverage, true, 1)), ms(66), 20);
+        assert_eq!(show.scene, Scene::Coverage);
+        assert_eq!(scenes(&mut show, 67, 119, 20), []);
+        assert_eq!(scenes(&mut show, 186, 1, 20), [Scene::Communities]);
+        assert_eq!(show.desk, None);
+        assert_eq!(scenes(&mut show, 187, 20, 20), [Scene::Grid]);
+    }
+
+    #[test]
+    fn from_a_desk_that_does_not_pause_the_scenes_go_round_and_a_release_gives_back() {
+        let mut show = Show::new(Scene::Overview, Some(code("1")), 0.0, 20);
+        show.obey(Some(&driven(WallScene::Coverage, false, 1)), ms(1), 20);
+        assert_eq!(scenes(&mut show, 2, 20, 20), [Scene::Incidents]);
+        show.obey(Some(&driven(WallScene::Coverage, false, 1)), ms(22), 20);
+        assert_eq!(show.scene, Scene::Incidents, "a repetition is no choice");
+        show.obey(Some(&driven(WallScene::Coverage, false, 2)), ms(23), 20);
+        assert_eq!(show.scene, Scene::Coverage, "a choice is one");
+        show.obey(None, ms(24), 20);
+        assert_eq!((show.scene, show.grid), (Scene::Overview, Some(code("1"))));
+    }
+
+    #[test]
+    fn an_urgent_matter_comes_before_the_desk_and_gives_back_to_it() {
+        let mut show = Show::new(Scene::Overview, None, 0.0, 20);
+        show.obey(Some(&driven(WallScene::Grid, true, 1)), ms(1), 20);
+        show.alert(code("A"), ms(2));
+        assert_eq!(scenes(&mut show, 3, 26, 20), [Scene::Grid]);
+        assert_eq!(scenes(&mut show, 29, 60, 20), []);
     }
 
     #[test]

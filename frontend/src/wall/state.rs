@@ -6,17 +6,21 @@ use leptos_use::{use_event_listener, use_window};
 use xunge_data::{
     Code, Timestamp,
     api::{
-        ByCode, GridFigures, GridFiguresBody, NoQuery, TownBody, TownIndex, Wall, WallBody,
-        WallQuery, WindowQuery,
+        ByCode, GridFigures, GridFiguresBody, LiveTopic, LiveTopics, NoQuery, TownBody, TownIndex,
+        Wall, WallBody, WallQuery, WindowQuery,
     },
 };
 
 use super::{
     address::Address,
     figures::Shown,
+    follow::Changed,
     show::{Scene, Show},
 };
-use crate::client::{ClientError, get};
+use crate::{
+    client::{ClientError, get},
+    live::LiveStream,
+};
 
 /// How far the wall has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +60,12 @@ pub(crate) struct WallState {
     pub(crate) is_dark: RwSignal<bool>,
     /// The days that figures go back.
     pub(crate) days: RwSignal<u16>,
+    /// What changes, as it changes.
+    pub(crate) live: LiveStream,
     /// Width and height of the glass, CSS pixels.
     glass: RwSignal<(f64, f64)>,
+    /// What changed since the wall asked last.
+    pub(super) changed: StoredValue<Changed>,
     /// The urgent matters that were there at the last answer.
     urgent: StoredValue<Option<BTreeSet<Code>>>,
 }
@@ -65,6 +73,13 @@ pub(crate) struct WallState {
 /// The browser's clock, milliseconds since 1970.
 pub(crate) fn clock_ms() -> f64 {
     js_sys::Date::now()
+}
+
+/// What the wall hears of: not of where anybody is, nor of each cell.
+fn topics() -> LiveTopics {
+    use LiveTopic::{Figures, Incidents, Supervision, Town, Walls};
+    let topics = [Town, Incidents, Supervision, Figures, Walls];
+    topics.into_iter().collect()
 }
 
 fn glass() -> (f64, f64) {
@@ -96,7 +111,9 @@ impl WallState {
             opened: RwSignal::new(None),
             is_dark: RwSignal::new(address.is_dark),
             days: RwSignal::new(address.days),
+            live: LiveStream::new(Some(topics())).of_wall(address.wall.clone()),
             glass: size,
+            changed: StoredValue::new(Changed::default()),
             urgent: StoredValue::new(None),
             address: StoredValue::new(address),
         }

@@ -20,10 +20,10 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
     /// What the files hold: communities, grids, offices, incidents, workers,
-    /// mask or fixes.
+    /// inspections, problems, mask or fixes.
     kind: Kind,
-    /// GeoJSON (RFC 7946), or CSV for offices, incidents, workers and fixes. Each file is
-    /// imported whole or not at all.
+    /// GeoJSON (RFC 7946), or CSV for what has no boundary. Each file is imported whole or not
+    /// at all.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The column or property that holds a field, such as code=BEAT_NUM.
@@ -132,8 +132,11 @@ impl ImportArgs {
         let model = model
             .read()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        // What belongs to grids that are there begins no other town.
-        let adds = matches!(self.kind, Kind::Workers | Kind::Mask | Kind::Fixes);
+        // What belongs to grids or communities that are there begins no other town.
+        let adds = matches!(
+            self.kind,
+            Kind::Workers | Kind::Inspections | Kind::Problems | Kind::Mask | Kind::Fixes
+        );
         let begins = !adds && (model.is_blank() || model.town().demo);
         if let Some(name) = self
             .town
@@ -188,6 +191,8 @@ fn known(model: &Model) -> Known<'_> {
                 .map(|found| found.incident.clone())
         }),
         workers: model.roster().workers().iter().collect(),
+        inspections: model.supervision().inspections().collect(),
+        problems: model.supervision().problems().collect(),
         mask: model.coverage().mask().iter().collect(),
         judge: Box::new(|device, fixes| model.coverage().judge(device, &[], fixes)),
         counts: Box::new(|device| model.coverage().counts(device)),

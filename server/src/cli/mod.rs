@@ -72,6 +72,8 @@ enum Command {
         xunge import incidents crimes.csv --time-format '%m/%d/%Y %H:%M' \
         --timezone America/Chicago\n  \
         xunge import workers 网格员.csv\n  \
+        xunge import inspections 督查得分.csv\n  \
+        xunge import problems 问题清单.csv\n  \
         xunge import mask water.geojson\n  \
         xunge import fixes fixes.csv --data town.db\n  \
         xunge import fixes walk.gpx --device D001 --crs gcj02")]

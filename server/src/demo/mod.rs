@@ -1,8 +1,8 @@
 //! The demo town Liaocheng (演示数据): invented boundaries, people and events.
 //!
 //! The town comes from the files in `data/liaocheng`, its incidents from
-//! [`incidents`], its walks from [`patrols`]; both tell the same story however
-//! often they are asked.
+//! [`incidents`], its walks from [`patrols`], its inspections from
+//! [`supervision`]; all tell the same story however often they are asked.
 
 mod files;
 pub mod incidents;
@@ -13,6 +13,7 @@ pub mod patrols;
 mod plane;
 mod shapes;
 mod story;
+mod supervision;
 mod texts;
 
 use std::time::Duration;
@@ -33,10 +34,17 @@ pub const PACE: Duration = Duration::from_secs(2);
 /// How far back the story begins.
 const DAYS: i64 = 30;
 
+/// What has happened since it was told last, but for the walks.
 fn news(model: &Model, now: Timestamp) -> Vec<Record> {
     let begin = now
         .checked_sub((DAYS * 24).hours())
         .unwrap_or(Timestamp::MIN);
+    let mut records = matters(model, begin, now);
+    records.extend(supervision::news(model, begin, now));
+    records
+}
+
+fn matters(model: &Model, begin: Timestamp, now: Timestamp) -> Vec<Record> {
     let told = model.incidents().iter().flat_map(|located| {
         let steps = located.incident.steps.iter().map(|step| step.at);
         steps.chain([located.incident.report.reported_at])

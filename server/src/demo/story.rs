@@ -47,7 +47,8 @@ impl Story {
     }
 
     /// Appends what has happened in the town since it was last asked: 30 days
-    /// of incidents and patrols at first, what is new from then on.
+    /// of incidents, inspections and patrols at first, what is new from then
+    /// on.
     ///
     /// # Errors
     /// [`CommitError`] if the log fails.

@@ -63,7 +63,12 @@ pub(super) async fn follow(
         persons: caller.scope,
     };
     let since = last_heard(&headers).or(query.last_event_id);
+    let hears_desk = filter.topics.contains(LiveTopic::Walls);
     let reader = Reader::begin(&state.live, filter, since).ok_or(ApiError::TooManyStreams)?;
+    let reader = match query.wall.filter(|_| hears_desk) {
+        Some(name) => reader.of_wall(&name),
+        None => reader,
+    };
     let hello = LiveHello {
         offset: reader.reached(),
         log: state.live.log().to_owned(),

@@ -35,6 +35,7 @@ mod town;
 mod tracks;
 mod wall;
 mod wall_link;
+mod walls;
 
 use std::time::Duration;
 
@@ -125,6 +126,8 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(tokens::list_tokens, tokens::issue_token))
         .routes(routes!(tokens::revoke_token))
         .routes(routes!(audit::list_audit))
+        .routes(routes!(walls::list_walls))
+        .routes(routes!(walls::drive_wall, walls::release_wall))
         .routes(routes!(tracks::list_tracks))
         .routes(routes!(tracks::list_visits))
         .routes(routes!(

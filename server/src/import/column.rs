@@ -48,26 +48,26 @@ pub enum Field {
     Lng,
     /// Latitude, degrees.
     Lat,
-    /// Number of an incident.
+    /// Number of an incident, or of a problem on the list.
     Id,
-    /// Category of an incident.
+    /// Its category.
     Category,
     /// A finer category, as text.
     Subcategory,
     /// One line that says what it is.
     Title,
-    /// When it was reported.
+    /// When it was reported, found or inspected.
     #[strum(to_string = "time", serialize = "reported_at")]
     Time,
-    /// By when it shall be closed.
+    /// By when it shall be closed, or put right.
     DueAt,
-    /// When it was closed.
+    /// When it was closed, or put right.
     ClosedAt,
     /// The level that closed it.
     Level,
     /// A worker's age in years.
     Age,
-    /// The basic grid a worker walks.
+    /// The basic grid a worker walks, or the grid of a problem.
     Grid,
     /// The device that a worker carries, or that a fix is of.
     Device,
@@ -75,6 +75,8 @@ pub enum Field {
     Patrol,
     /// What the positions are in that a worker's device sends: wgs84 or gcj02.
     Crs,
+    /// What an inspection gave, 0 to 100.
+    Score,
     /// Accuracy of a fix, metres.
     #[strum(to_string = "accuracy_m", serialize = "accuracy")]
     Accuracy,
@@ -133,6 +135,17 @@ impl Kind {
                 F::Patrol,
                 F::Crs,
             ],
+            Self::Inspections => &[F::Community, F::Time, F::Score],
+            Self::Problems => &[
+                F::Id,
+                F::Community,
+                F::Grid,
+                F::Category,
+                F::Title,
+                F::Time,
+                F::DueAt,
+                F::ClosedAt,
+            ],
             Self::Mask => &[],
             Self::Fixes => &[F::Device, F::Time, F::Lng, F::Lat, F::Accuracy],
         }
@@ -145,6 +158,8 @@ impl Kind {
             Self::Offices => &[Field::Code, Field::Kind],
             Self::Incidents => &[Field::Time, Field::Category],
             Self::Workers => &[Field::Code, Field::Age, Field::Grid],
+            Self::Inspections => &[Field::Community, Field::Time, Field::Score],
+            Self::Problems => &[Field::Community, Field::Title, Field::Time],
             Self::Mask => &[],
             Self::Fixes => &[Field::Device, Field::Time],
         }

@@ -1,6 +1,6 @@
 //! What is wrong with a row, and how to put it right.
 
-use xunge_data::{Code, CodeError, Position, PositionError};
+use xunge_data::{Code, CodeError, Date, NotAScore, Position, PositionError};
 
 use super::{Field, TimeError};
 
@@ -200,6 +200,19 @@ pub enum Defect {
     /// A grid nobody knows.
     #[error("grid {0} is not known: import grids first")]
     UnknownGrid(Code),
+    /// No score.
+    #[error(transparent)]
+    NotAScore(NotAScore),
+    /// The same community on the same day twice.
+    #[error("{community} was inspected on {day} in row {first} too")]
+    InspectedTwice {
+        /// The community.
+        community: Code,
+        /// The day.
+        day: Date,
+        /// The row that had it first.
+        first: u64,
+    },
     /// No hours of patrol.
     #[error("{0:?} is not hours of patrol such as 08:00-11:30, several parted by ;")]
     NotHours(String),

@@ -107,11 +107,9 @@ pub enum Cause {
     /// Rows that are wrong.
     #[error("{0}")]
     BadRows(BadRows),
-    /// Offices before communities.
-    #[error(
-        "offices belong to communities, and none are known yet: import communities or grids first"
-    )]
-    NoCommunities,
+    /// Something that belongs to communities, before communities.
+    #[error("{0} belong to communities, and none are known yet: import communities or grids first")]
+    NoCommunities(Kind),
     /// Something known would be left without its community.
     #[error(
         "{thing} {code} belongs to community {community}, which would be gone: keep it in the \

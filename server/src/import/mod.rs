@@ -5,7 +5,7 @@
 //! rows are to be skipped.
 //!
 //! ```text
-//! source (file → text) ─► feature | table (→ rows) ─► territory | incident (→ records)
+//! source (file → text) ─► feature | table (→ rows) ─► territory | incident | … (→ records)
 //!                             column, heading, row       word, time, shape, area, home
 //! ```
 
@@ -15,6 +15,7 @@ mod column;
 mod defect;
 mod error;
 mod feature;
+mod file;
 mod fixes;
 mod gpx;
 mod heading;
@@ -24,6 +25,7 @@ mod report;
 mod row;
 mod shape;
 mod source;
+mod supervision;
 mod table;
 mod territory;
 #[cfg(test)]
@@ -45,13 +47,12 @@ use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 use strum::{Display, EnumString, VariantArray};
 use xunge_data::{
-    Boundary, Code, Community, Datum, Grid, Incident, KeptFix, Office, Record, SHANGHAI, Timestamp,
-    Unfit, Worker,
+    Boundary, Code, Community, Datum, Grid, Incident, Inspection, KeptFix, ListedProblem, Office,
+    Record, SHANGHAI, Timestamp, Unfit, Worker,
 };
 
 use column::Columns;
-use home::Homes;
-use row::Row;
+use file::File;
 use source::Format;
 
 /// What is imported.
@@ -68,6 +69,10 @@ pub enum Kind {
     Incidents,
     /// The roster, from CSV.
     Workers,
+    /// Weekly inspections of communities, from CSV.
+    Inspections,
+    /// The problem list, from CSV.
+    Problems,
     /// Areas that nobody can patrol, from GeoJSON polygons.
     Mask,
     /// Fixes of patrols, from CSV of any length, or GPX tracks.
@@ -140,6 +145,10 @@ pub struct Known<'a> {
     pub incident: FindIncident<'a>,
     /// The roster.
     pub workers: Vec<&'a Worker>,
+    /// All inspections.
+    pub inspections: Vec<Inspection>,
+    /// The problem list.
+    pub problems: Vec<&'a ListedProblem>,
     /// The areas that nobody can patrol.
     pub mask: Vec<&'a Boundary>,
     /// Which fixes do not count beside those that are known.
@@ -158,6 +167,8 @@ impl Known<'_> {
             offices: Vec::new(),
             incident: Box::new(|_| None),
             workers: Vec::new(),
+            inspections: Vec::new(),
+            problems: Vec::new(),
             mask: Vec::new(),
             judge: Box::new(|_, fixes| vec![None; fixes.len()]),
             counts: Box::new(|_| false),
@@ -261,123 +272,4 @@ fn records(
     }
     report.skipped = rejects.0;
     Ok(Import { records, report })
-}
-
-/// Publishes the areas of a mask that are not known.
-fn mask(context: &Context<'_>, areas: Vec<Boundary>, report: &mut Report) -> Vec<Record> {
-    let (known, replace) = (&context.known.mask, context.options.replace);
-    let unchanged = areas.iter().filter(|area| known.contains(area)).count();
-    report.unchanged = unchanged as u64;
-    report.accepted = (areas.len() - unchanged) as u64;
-    if report.accepted == 0 && (!replace || unchanged == known.len()) {
-        return Vec::new();
-    }
-    let areas = areas.into_iter();
-    let areas = areas.filter(|area| replace || !known.contains(&area));
-    vec![Record::MaskPut {
-        replace,
-        areas: areas.collect(),
-    }]
-}
-
-/// The text of a file, and what is learnt of it on the way.
-struct File<'a, 'p> {
-    kind: Kind,
-    format: Format,
-    text: &'a str,
-    crs: Datum,
-    columns: &'p mut Columns,
-    progress: &'p mut dyn FnMut(u64, u64),
-}
-
-impl<'a> File<'a, '_> {
-    fn publish(
-        &mut self,
-        context: &Context<'_>,
-        rejects: &mut Rejects,
-        report: &mut Report,
-    ) -> Result<Vec<Record>, Cause> {
-        match self.kind {
-            Kind::Communities => {
-                let drafts = self.gather(rejects, report, |row, _| territory::community(row))?;
-                territory::publish_communities(context, drafts, rejects, report)
-            }
-            Kind::Grids => {
-                let drafts = self.gather(rejects, report, |row, _| territory::grid(row))?;
-                let named = self.columns.has(Field::Community);
-                territory::publish_grids(context, named, drafts, rejects, report)
-            }
-            Kind::Offices if context.known.communities.is_empty() => Err(Cause::NoCommunities),
-            Kind::Offices => {
-                let homes = Homes::new(&context.known.communities);
-                let offices = self.gather(rejects, report, |row, _| {
-                    territory::office(row, &homes).map(|office| (row.number, office))
-                })?;
-                let offices = territory::distinct(offices, rejects);
-                Ok(territory::publish_offices(context, offices, report))
-            }
-            Kind::Incidents => {
-                let mut incidents = incident::Incidents::new(context);
-                self.gather(rejects, report, |row, report| incidents.take(row, report))?;
-                Ok(incidents.records)
-            }
-            Kind::Workers => {
-                let workers = self.gather(rejects, report, |row, _| {
-                    worker::worker(row, context).map(|worker| (row.number, worker))
-                })?;
-                Ok(worker::publish(context, workers, rejects, report))
-            }
-            Kind::Mask => {
-                let areas = self.gather(rejects, report, |row, _| shape::boundary(row))?;
-                Ok(mask(context, areas, report))
-            }
-            // Read as a stream, not from a text.
-            Kind::Fixes => Ok(Vec::new()),
-        }
-    }
-
-    /// Reads every row with `take`; the bad ones go to `rejects`.
-    fn gather<T>(
-        &mut self,
-        rejects: &mut Rejects,
-        report: &mut Report,
-        mut take: impl FnMut(&Row<'a>, &mut Report) -> Result<T, BadRow>,
-    ) -> Result<Vec<T>, Cause> {
-        let total = self.text.len() as u64;
-        let mut things = Vec::new();
-        let crs = self.crs;
-        let mut each = |byte: usize, row: Result<Row<'a>, BadRow>| {
-            if report.rows.is_multiple_of(64) {
-                (self.progress)(byte as u64, total);
-            }
-            report.rows += 1;
-            let row = row.map(|row| Row { crs, ..row });
-            match row.and_then(|row| take(&row, report)) {
-                Ok(thing) => things.push(thing),
-                Err(bad) => rejects.push(bad),
-            }
-        };
-        match self.format {
-            Format::Csv if matches!(self.kind, Kind::Communities | Kind::Grids | Kind::Mask) => {
-                return Err(Cause::NeedsGeoJson(self.kind));
-            }
-            Format::Csv => table::read(self.kind, self.text, self.columns, &mut each)?,
-            Format::GeoJson => {
-                let start = self.text.as_ptr() as usize;
-                for (index, feature) in feature::split(self.text)?.into_iter().enumerate() {
-                    let row = feature::read(index as u64 + 1, feature, self.columns);
-                    each(feature.as_ptr() as usize - start, row);
-                }
-                // Where no feature could be read, that is what is wrong.
-                if report.rows > 0 && !self.columns.is_blank() {
-                    self.columns.check(false)?;
-                }
-            }
-        }
-        if report.rows == 0 {
-            return Err(Cause::Empty(self.kind));
-        }
-        (self.progress)(total, total);
-        Ok(things)
-    }
 }

@@ -19,6 +19,8 @@ pub enum Told {
     Reported(Code),
     /// A matter was moved along.
     Stepped(Code, Step),
+    /// Inspections or the problem list are others.
+    Supervision,
     /// Nobody needs to hear of it.
     Nothing,
 }
@@ -58,6 +60,7 @@ impl From<&Record> for Told {
             | Record::ServicesPut { .. }
             | Record::BasemapPut { .. }
             | Record::MaskPut { .. } => Self::Town,
+            Record::InspectionsPut { .. } | Record::ProblemsPut { .. } => Self::Supervision,
         }
     }
 }
@@ -75,6 +78,8 @@ pub(super) enum Change {
     Reported(Box<LiveIncident>),
     /// A matter was moved along.
     Stepped(Box<LiveIncident>, Step),
+    /// Inspections or the problem list are others.
+    Supervision,
     /// Figures of grids, each with the box around it.
     Figures(Vec<(Code, Bbox)>),
 }
@@ -96,7 +101,7 @@ impl Change {
         /// A code, a title or the like, and what is around it.
         const TEXT: usize = 64;
         let more = match self {
-            Self::Town => 0,
+            Self::Town | Self::Supervision => 0,
             Self::Moved(_) => 3 * TEXT,
             Self::Seen(_, cells) => TEXT + size_of::<SeenCell>() * cells.len(),
             Self::Reported(_) | Self::Stepped(..) => size_of::<LiveIncident>() + 4 * TEXT,
@@ -120,6 +125,7 @@ impl Told {
         match self {
             Self::Nothing => Vec::new(),
             Self::Town => vec![Change::Town],
+            Self::Supervision => vec![Change::Supervision],
             Self::Fixes(taken) => fixes(model, taken, scratch),
             Self::Reported(id) => {
                 let found = model.incidents().find(id.as_str());

@@ -85,6 +85,7 @@ struct Folded<'a> {
     positions: BTreeMap<&'a Code, (&'a LivePosition, bool)>,
     cells: BTreeMap<&'a Option<Code>, BTreeMap<CellIndex, i64>>,
     incidents: Vec<LiveChange>,
+    is_supervision: bool,
     grids: BTreeSet<&'a Code>,
 }
 
@@ -92,6 +93,7 @@ impl<'a> Folded<'a> {
     fn add(&mut self, change: &'a Change, filter: &Filter) {
         match change {
             Change::Town => self.is_another_town = true,
+            Change::Supervision => self.is_supervision = true,
             Change::Moved(moved) => {
                 let (position, follows) = (&moved.position, filter.follows(moved));
                 let known = self.positions.entry(&position.worker);
@@ -142,7 +144,9 @@ impl<'a> Folded<'a> {
         let cells = (!cells.is_empty()).then_some(LiveChange::Cells { grids: cells });
         let figures = (!grids.is_empty()).then_some(LiveChange::Figures { grids });
         let changes = town.into_iter().chain(positions).chain(cells);
-        let changes = changes.chain(self.incidents).chain(figures);
+        let supervision = self.is_supervision.then_some(LiveChange::Supervision);
+        let changes = changes.chain(self.incidents).chain(supervision);
+        let changes = changes.chain(figures);
         changes
             .filter(|change| topics.contains(change.topic()))
             .collect()

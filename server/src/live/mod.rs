@@ -7,6 +7,8 @@
 //! slow takes more at once, and one who is slower than the ring is long hears
 //! that it must ask anew. So no reader holds up another or the writer, and
 //! memory stays bounded.
+//!
+//! What a desk tells a wall ([`walls`]) is no record: it is told as it comes.
 
 mod change;
 mod fold;
@@ -15,6 +17,7 @@ mod reader;
 mod ring;
 #[cfg(test)]
 mod tests;
+mod walls;
 
 use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
@@ -32,6 +35,7 @@ pub use fold::Filter;
 use pending::Pending;
 pub use reader::{Heard, Reader};
 use ring::Ring;
+use walls::Walls;
 
 /// At most one message in this time: what changes within it is told at once.
 const PACE: Duration = Duration::from_millis(250);
@@ -68,6 +72,8 @@ pub struct Hub {
     /// Many readers ask for the same: none if there is nothing to tell them.
     messages: Cache<Asked, Option<Arc<str>>>,
     permits: Arc<Semaphore>,
+    /// The walls that are connected by a name.
+    pub walls: Walls,
 }
 
 impl Hub {
@@ -85,6 +91,7 @@ impl Hub {
             told: watch::Sender::default(),
             messages: Cache::new(MESSAGES),
             permits: Arc::new(Semaphore::new(STREAMS_MAX)),
+            walls: Walls::default(),
         }
     }
 

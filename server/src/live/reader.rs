@@ -3,9 +3,12 @@
 use std::sync::{Arc, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, watch};
-use xunge_data::{Offset, api::LiveBody};
+use xunge_data::{
+    Code, Offset, Timestamp,
+    api::{LiveBody, LiveChange},
+};
 
-use super::{Filter, Head, Hub, fold::fold};
+use super::{Filter, Head, Hub, fold::fold, walls::Line};
 
 /// What a reader hears.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub struct Reader {
     told: watch::Receiver<Head>,
     /// Everything up to here was heard.
     reached: Offset,
+    /// What the desk tells the wall that it is.
+    line: Option<Line>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -40,8 +45,16 @@ impl Reader {
             filter,
             told,
             reached: since.unwrap_or(now),
+            line: None,
             _place: place,
         })
+    }
+
+    /// The same, as a screen of the wall of this name.
+    #[must_use]
+    pub fn of_wall(self, name: &Code) -> Self {
+        let line = Some(self.hub.walls.connect(name, Timestamp::now()));
+        Self { line, ..self }
     }
 
     /// How far it has come.
@@ -56,10 +69,13 @@ impl Reader {
         loop {
             let reached = self.reached;
             // One from another log may be ahead of us.
-            let waited = self
+            let waiting = self
                 .told
                 .wait_for(|head| head.has_ended || head.offset != reached);
-            let head = *waited.await.ok()?;
+            let head = tokio::select! {
+                text = told(&mut self.line, reached) => return Some(Heard::Message(reached, text)),
+                waited = waiting => *waited.ok()?,
+            };
             if head.has_ended {
                 return None;
             }
@@ -71,6 +87,24 @@ impl Reader {
             }
         }
     }
+}
+
+/// Waits for what the desk tells a wall; for ever if it is none.
+async fn told(line: &mut Option<Line>, reached: Offset) -> Arc<str> {
+    let Some(line) = line else {
+        return std::future::pending().await;
+    };
+    if line.changed().await.is_err() {
+        // The hub keeps the other end for as long as there is this one.
+        return std::future::pending().await;
+    }
+    let told = line.borrow_and_update().clone();
+    let driven = told.and_then(|told| told.driven(Timestamp::now()));
+    let body = LiveBody {
+        offset: reached,
+        changes: vec![LiveChange::Wall { driven }],
+    };
+    serde_json::to_string(&body).unwrap_or_default().into()
 }
 
 impl Hub {

@@ -27,6 +27,7 @@ mod region;
 mod roster;
 mod standing;
 mod summary;
+mod supervision;
 mod territory;
 mod timeline;
 mod town;
@@ -54,6 +55,7 @@ pub use place::Place;
 pub use region::{Region, RegionError};
 pub use roster::Roster;
 pub use summary::{Area, SummaryAsked, SummaryError};
+pub use supervision::Supervision;
 pub use territory::Territory;
 pub use visits::Sees;
 
@@ -70,6 +72,7 @@ pub struct Model {
     roster: Roster,
     incidents: Incidents,
     coverage: Coverage,
+    supervision: Supervision,
     basemap: FeatureCollection,
     accounts: Accounts,
     audit: Audit,
@@ -85,6 +88,7 @@ impl PartialEq for Model {
             && self.roster == other.roster
             && self.incidents == other.incidents
             && self.coverage.is_same(&self.territory, &other.coverage)
+            && self.supervision == other.supervision
             && self.basemap == other.basemap
             && self.accounts == other.accounts
             && self.audit == other.audit
@@ -141,6 +145,12 @@ impl Model {
     #[must_use]
     pub fn coverage(&self) -> &Coverage {
         &self.coverage
+    }
+
+    /// Weekly inspections of communities, and the problem list.
+    #[must_use]
+    pub fn supervision(&self) -> &Supervision {
+        &self.supervision
     }
 
     /// The base map under the grids.
@@ -214,6 +224,13 @@ impl Model {
             Record::MaskPut { replace, areas } => self.coverage.put_mask(replace, areas),
             Record::FixesTaken { device, track } => {
                 self.coverage.take(&device, &track.0, &self.territory);
+            }
+            Record::InspectionsPut {
+                replace,
+                inspections,
+            } => self.supervision.put_inspections(replace, inspections),
+            Record::ProblemsPut { replace, problems } => {
+                self.supervision.put_problems(replace, problems);
             }
             Record::FixesForgotten { before } => {
                 self.coverage.forget(before, &self.roster, &self.territory);

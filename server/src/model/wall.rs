@@ -67,6 +67,7 @@ impl Model {
             hours: self.hours(midnight),
             flow: flow(&incidents, as_of),
             stars: self.stars(),
+            supervision: self.supervision_figures(as_of),
             communities: self.wall_communities(&located, as_of, &survey),
             grids: self.wall_grids(&located, as_of, &survey),
             latest: self.latest(as_of),

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use strum::VariantArray;
 use xunge_data::{
     Category, Timestamp,
-    api::{CategoryToday, WallBody, WallIncident},
+    api::{CategoryToday, LevelFlow, WallBody, WallIncident},
 };
 
 use super::{empty, fact, style};
@@ -220,7 +220,7 @@ pub(super) fn flow(wall: WallState, words: WallWords) -> AnyView {
     };
     let label = move || {
         let told = |body: &WallBody| {
-            let level = |flow: &xunge_data::api::LevelFlow| {
+            let level = |flow: &LevelFlow| {
                 t_string!(
                     words,
                     flow.level,
@@ -232,9 +232,19 @@ pub(super) fn flow(wall: WallState, words: WallWords) -> AnyView {
         };
         wall.tell(told).unwrap_or_default()
     };
+    let levels = move || {
+        let flow = wall.tell(|body| body.flow.clone()).unwrap_or_default();
+        let reached = flow.into_iter().filter(|flow| flow.reached > 0);
+        let level = |flow: LevelFlow| {
+            let name = flow.level.name(page);
+            view! { <li>{name}<b>{count(flow.reached)}</b></li> }
+        };
+        reached.map(level).collect_view()
+    };
     let has_any = move || wall.tell(|body| body.incidents.reported > 0) == Some(true);
     view! {
         <Show when=has_any fallback=move || empty(t_string!(words, empty.incidents))>
+            <ol class="levels">{levels}</ol>
             <Chart option=Signal::derive(option) label=Signal::derive(label)/>
         </Show>
     }

@@ -3,6 +3,7 @@ mod communities;
 mod coverage;
 mod grid;
 mod incidents;
+mod problems;
 mod territory;
 
 pub(super) use incidents::incident_rows;
@@ -38,8 +39,10 @@ pub(super) enum Panel {
     StarKinds,
     /// Every community's stars.
     Matrix,
-    /// Every community's matters.
+    /// Every community's inspection and matters.
     Table,
+    /// What inspections found, by deadline.
+    Problems,
     /// Coverage of every community.
     ByCommunity,
     /// Coverage by day.
@@ -74,7 +77,9 @@ impl Panel {
         }
     }
 
-    fn title(self, days: u16, words: WallWords) -> String {
+    fn title(self, wall: WallState, words: WallWords) -> String {
+        let days = wall.days.get();
+        let is_inspected = || wall.tell(|body| body.supervision.week.is_some()) == Some(true);
         match self {
             Self::Territory => t_string!(words, panel.territory).to_owned(),
             Self::Today => t_string!(words, panel.today).to_owned(),
@@ -85,7 +90,9 @@ impl Panel {
             Self::OpenList => t_string!(words, panel.open).to_owned(),
             Self::StarKinds => t_string!(words, panel.stars_kind).to_owned(),
             Self::Matrix => t_string!(words, panel.matrix).to_owned(),
+            Self::Table if is_inspected() => t_string!(words, panel.inspected, days = days),
             Self::Table => t_string!(words, panel.table, days = days),
+            Self::Problems => t_string!(words, panel.problems).to_owned(),
             Self::ByCommunity => t_string!(words, panel.by_community).to_owned(),
             Self::CoverageDays => t_string!(words, panel.days).to_owned(),
             Self::VisitAge => t_string!(words, panel.age).to_owned(),
@@ -113,6 +120,7 @@ impl Panel {
             Self::StarKinds => communities::star_kinds(wall, words),
             Self::Matrix => communities::matrix(wall, words),
             Self::Table => communities::table(wall, words),
+            Self::Problems => problems::problems(wall, words),
             Self::ByCommunity => coverage::by_community(wall, words),
             Self::CoverageDays => coverage::days(wall, words),
             Self::VisitAge => coverage::visit_age(wall, words),
@@ -157,7 +165,7 @@ pub(super) fn Sides(side: Side) -> impl IntoView {
 
 #[component]
 fn PanelBox(panel: Panel, wall: WallState, words: WallWords) -> impl IntoView {
-    let title = move || panel.title(wall.days.get(), words);
+    let title = move || panel.title(wall, words);
     view! {
         <section class="panel" style=format!("grid-row: span {}", panel.rows())
             data-testid=format!("panel-{panel}")>

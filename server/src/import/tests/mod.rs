@@ -11,6 +11,7 @@ mod geometry;
 mod patrols;
 mod refused;
 mod rows;
+mod supervision;
 
 use serde_json::{Value, json};
 use xunge_data::{Community, Grid, Incident, Record};

@@ -325,7 +325,10 @@ fn offices_before_communities_and_things_left_without_one_are_refused() {
     let table = "code,kind,lng,lat\n1,物业恳谈室,115.005,32.005\n";
     let options = Options::default();
     let outcome = import(Kind::Offices, "o.csv", table, &options, &Known::nothing());
-    assert!(matches!(cause(outcome), Cause::NoCommunities));
+    assert!(matches!(
+        cause(outcome),
+        Cause::NoCommunities(Kind::Offices)
+    ));
     let first = grids(&[grid("1", 0)]).unwrap();
     let (made, there) = (communities_put(&first), grids_put(&first));
     let file = collection(&[feature(json!({"code": "A"}), square(0, 0))]);
