@@ -60,6 +60,13 @@ pub enum Deed {
         /// How many.
         count: u64,
     },
+    /// Took data into the system.
+    Imported {
+        /// Which: a collection, `mask` or `fixes`.
+        collection: String,
+        /// How many are new or changed.
+        count: u64,
+    },
     /// Opened where devices were.
     TrackOpened {
         /// Those devices.

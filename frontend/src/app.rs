@@ -13,15 +13,14 @@ use crate::{
     legend::Choropleth,
     live::LiveStream,
     map::TownMap,
-    pages::{AuditPage, Page, SetUpPage, SignInDialog, page},
     panels::Frame,
-    state::{Period, TownData, View, use_view},
+    state::{Period, TownData, View},
     theme::{follow_theme, use_is_dark},
-    url::Address,
+    visitors::Visitors,
     who::Who,
 };
 
-/// The whole page.
+/// The whole page: the map and all about it.
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let view = View::default();
@@ -29,28 +28,10 @@ pub(crate) fn App() -> impl IntoView {
     show_address(&address, view);
     provide_context(view);
     follow_theme(view);
-    provide_context(Who::new());
+    provide_context(Who::new(true));
     let language = first_language(address.lang.as_deref());
     provide_context(init_i18n_subcontext(Some(Signal::stored(language))));
     follow_language();
-    let shown = match page() {
-        Page::Map => view! { <MapPage address/> }.into_any(),
-        Page::Audit => view! { <AuditPage/> }.into_any(),
-        Page::SetUp => view! { <SetUpPage/> }.into_any(),
-    };
-    view! {
-        {shown}
-        <SignInDialog/>
-    }
-}
-
-/// The map and all about it.
-#[component]
-fn MapPage(
-    /// What the browser's address asks for.
-    address: Address,
-) -> impl IntoView {
-    let view = use_view();
     let live = LiveStream::new(None);
     provide_context(live);
     let clock = Clock::new(address.moment.filter(is_over));
@@ -60,6 +41,7 @@ fn MapPage(
     clock.lead(move || data.asking.get_value() > 0);
     follow_live(data, live, clock);
     provide_context(Choropleth::new(view, data, use_is_dark()));
+    provide_context(Visitors::new(view));
     if address.period.is_none() && address.moment.is_none() {
         go_back_to_the_data(view, data);
     }

@@ -76,6 +76,18 @@ pub(crate) async fn post<E: Posted>(
     query: E::Query,
     document: &Value,
 ) -> Result<E::Response, ClientError> {
+    post_as::<E, E::Response>(path, query, document).await
+}
+
+/// The part of such an answer that `T` reads.
+///
+/// # Errors
+/// [`ClientError`]
+pub(crate) async fn post_as<E: Posted, T: DeserializeOwned>(
+    path: E::Path,
+    query: E::Query,
+    document: &Value,
+) -> Result<T, ClientError> {
     ask(Request::post(&url::<E>(&path, &query)?), Some(document)).await
 }
 

@@ -121,6 +121,13 @@ pub(crate) fn moment(at: Timestamp, locale: Locale) -> String {
     format!("{day} {:02}:{:02}", minute / 60, minute % 60)
 }
 
+/// A moment without its year, to the minute: `8/1 09:30`.
+pub(crate) fn short_moment(at: Timestamp) -> String {
+    let minute = minute_of_day(at);
+    let day = short_day(day_of(at));
+    format!("{day} {:02}:{:02}", minute / 60, minute % 60)
+}
+
 /// Both ends of a window as people say them: days where the period is of days, else moments.
 pub(crate) fn ends(period: Period, window: Window, locale: Locale) -> (String, String) {
     match period {
@@ -180,6 +187,7 @@ mod tests {
         assert_eq!(moment(at, Locale::zh_CN), "2022年8月2日 00:05");
         assert_eq!(moment(at, Locale::en), "2 Aug 2022 00:05");
         assert_eq!(short_day(day_of(at)), "8/2");
+        assert_eq!(short_moment(at), "8/2 00:05");
     }
 
     #[test]

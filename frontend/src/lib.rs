@@ -1,6 +1,8 @@
-//! What Xunge shows in the browser: the map page, and the command-centre wall. Each is a binary of
-//! its own over this library, so that its module carries only what it uses.
+//! What Xunge shows in the browser: the map page, the command-centre wall, and the pages for signing
+//! in and for administrators. Each is a binary of its own over this library, so that its module
+//! carries only what it uses.
 #![allow(unreachable_pub, reason = "what #[component] writes is public")]
+mod admin;
 mod app;
 mod chart;
 mod client;
@@ -16,7 +18,6 @@ mod legend;
 mod live;
 mod map;
 mod matters;
-mod pages;
 mod palette;
 mod panels;
 mod shape;
@@ -24,6 +25,7 @@ mod state;
 mod symbols;
 mod theme;
 mod url;
+mod visitors;
 mod walks;
 mod wall;
 mod who;
@@ -35,6 +37,12 @@ use language::i18n;
 pub fn start_map_page() {
     console_error_panic_hook::set_once();
     leptos::mount::mount_to_body(app::App);
+}
+
+/// Shows the page for signing in, or one for administrators.
+pub fn start_admin() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(admin::Admin);
 }
 
 /// Shows the command-centre wall.

@@ -10,15 +10,24 @@ use xunge_data::{
 use crate::client::get;
 
 thread_local! {
-    /// Set where an answer says that one must sign in; a page has one.
-    static REFUSED: Cell<Option<RwSignal<bool>>> = const { Cell::new(None) };
+    /// Whether this page gives way to the one for signing in.
+    static GIVES_WAY: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Notes that an answer says that one must sign in.
 pub(crate) fn note_refusal() {
-    if let Some(refused) = REFUSED.get() {
-        refused.set(true);
+    if GIVES_WAY.get() {
+        ask_to_sign_in();
     }
+}
+
+/// Goes to the page for signing in, which comes back here.
+pub(crate) fn ask_to_sign_in() {
+    let location = window().location();
+    let here = [location.pathname(), location.search()].map(Result::unwrap_or_default);
+    let here = js_sys::encode_uri_component(&here.concat());
+    // A browser that forbids it stays here.
+    let _ = location.set_href(&format!("/sign-in?to={here}"));
 }
 
 /// Who looks at the page.
@@ -26,23 +35,21 @@ pub(crate) fn note_refusal() {
 pub(crate) struct Who {
     /// What the server says of it; none until it answers.
     pub(crate) session: RwSignal<Option<SessionBody>>,
-    /// Whether the page asks to sign in.
-    pub(crate) is_asking: RwSignal<bool>,
 }
 
 impl Who {
-    /// Asks the server. Call once.
-    pub(crate) fn new() -> Self {
+    /// Asks the server. Call once. A page that gives way leaves for the one for signing in when the
+    /// server asks for that.
+    pub(crate) fn new(gives_way: bool) -> Self {
         let who = Self {
             session: RwSignal::new(None),
-            is_asking: RwSignal::new(false),
         };
-        REFUSED.set(Some(who.is_asking));
+        GIVES_WAY.set(gives_way);
         leptos::task::spawn_local(async move {
             // Without an answer the page says by itself what is the matter.
             if let Ok(session) = get::<Session>((), NoQuery {}).await {
                 if !session.rights.contains(&Right::Read) {
-                    who.is_asking.set(true);
+                    note_refusal();
                 }
                 who.session.set(Some(session));
             }

@@ -12,6 +12,7 @@ use xunge_data::{
 use crate::{
     auth::TooOften,
     capture::{CaptureRefused, IncidentRefused},
+    log::LogError,
     model::{DrawnError, HotspotsError, Refused, SummaryError},
     writer::CommitError,
 };
@@ -49,6 +50,9 @@ pub enum ApiError {
     /// The body of the request has too many bytes.
     #[error("the body is larger than {} MiB: send it in parts", .0 >> 20)]
     BodyTooLarge(usize),
+    /// The body of the request did not come.
+    #[error("the body did not come in time: send it again")]
+    TooSlow,
     /// A query parameter is wrong.
     #[error(transparent)]
     BadParameter(#[from] BadParameter),
@@ -61,6 +65,12 @@ pub enum ApiError {
     /// Too many have something to write.
     #[error("too much is being written; send it again in a second")]
     Busy,
+    /// There is no room to keep anything.
+    #[error("the disk is full: nothing of this was kept; send it again when there is room")]
+    DiskFull,
+    /// The log cannot be written.
+    #[error("the data cannot be written now: nothing of this was kept; send it again later")]
+    NotKept,
     /// As many follow the live stream as may.
     #[error("as many follow the live stream as may; try again in a few seconds")]
     TooManyStreams,
@@ -87,7 +97,15 @@ impl From<CommitError> for ApiError {
             CommitError::Refused(Refused::NoSuchToken(id)) => Self::NotFound(format!("token {id}")),
             CommitError::Refused(refused) => Self::Conflict(refused.to_string()),
             CommitError::Busy => Self::Busy,
-            CommitError::Log(_) | CommitError::Ended => {
+            CommitError::Log(ref log) => {
+                tracing::error!(%error, "nothing was written");
+                match **log {
+                    LogError::Full(_) => Self::DiskFull,
+                    LogError::Database { .. } => Self::NotKept,
+                    _ => Self::Internal,
+                }
+            }
+            CommitError::Ended => {
                 tracing::error!(%error, "nothing was written");
                 Self::Internal
             }
@@ -161,7 +179,11 @@ impl ApiError {
             Self::BadParameter(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotReady | Self::Busy | Self::TooManyStreams => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::NotReady | Self::Busy | Self::NotKept | Self::TooManyStreams => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -190,6 +212,9 @@ impl IntoResponse for ApiError {
         match self {
             Self::NotReady | Self::Busy | Self::TooManyStreams => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(1))
+            }
+            Self::NotKept | Self::DiskFull => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(60))
             }
             Self::TooOften(seconds) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds))

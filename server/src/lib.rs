@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod capture;
 pub mod cli;
+pub mod connections;
 pub mod demo;
 mod error;
 pub mod export;
@@ -17,4 +18,5 @@ mod projection;
 pub mod serve;
 pub mod simulate;
 pub mod tile;
+pub mod tls;
 pub mod writer;

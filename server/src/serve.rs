@@ -8,17 +8,19 @@ use std::{
     time::Duration,
 };
 
-use axum::serve::ListenerExt;
+use axum_server::Handle;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tracing::info;
 use xunge_data::{Offset, Record, Timestamp};
 
 use crate::{
     auth::{Access, Edge, SecretError},
+    connections::{self, Patience},
     demo::{self, Story},
     http::{self, AppState},
     live::Told,
     log::{LogError, SqliteLog},
+    tls::Tls,
     writer::{CommitError, SharedModel, SharedWriter, Writer},
 };
 
@@ -28,6 +30,8 @@ pub const RETENTION_DAYS: u32 = 30;
 const REMEMBERED: usize = 1_000;
 /// How often it is seen whether fixes are too old.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
+/// So long those who are being answered are waited for at the end.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// What `xunge serve` is told.
 #[derive(Clone, Debug)]
@@ -38,6 +42,17 @@ pub struct Config {
     pub data: Option<PathBuf>,
     /// Whether an empty log begins with the demo town.
     pub demo: bool,
+}
+
+/// What stands between the server and those who ask.
+#[derive(Clone, Debug, Default)]
+pub struct Front {
+    /// Proxies whose word counts for where a request comes from, and how.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Certificate and key; none if no TLS is spoken here.
+    pub tls: Option<Tls>,
+    /// How long those who ask are waited for.
+    pub patience: Patience,
 }
 
 /// Why the server does not start or does not go on.
@@ -54,12 +69,12 @@ pub enum ServeError {
     Commit(#[from] CommitError),
     /// Others could reach a server that asks nobody who they are.
     #[error(
-        "{listen} is reached by others than this machine, and there are no accounts yet: make one \
+        "{url} is reached by others than this machine, and there are no accounts yet: make one \
          first with `xunge user add NAME --role administrator`, or listen on 127.0.0.1"
     )]
     NoAccounts {
         /// The address.
-        listen: SocketAddr,
+        url: String,
     },
     /// There is no secret for the set-up link.
     #[error(transparent)]
@@ -88,6 +103,8 @@ pub struct Server {
     state: AppState,
     replay: JoinHandle<Result<(), ServeError>>,
     retention_days: u32,
+    tls: Option<Tls>,
+    patience: Patience,
 }
 
 impl Server {
@@ -96,18 +113,19 @@ impl Server {
     /// # Errors
     /// [`ServeError`] if the log or the address cannot be had.
     pub async fn start(config: Config) -> Result<Self, ServeError> {
-        Self::start_behind(config, Vec::new()).await
+        Self::start_behind(config, Front::default()).await
     }
 
-    /// As [`Server::start`], behind proxies whose word counts for where a
-    /// request comes from.
+    /// As [`Server::start`], with TLS or behind proxies.
     ///
     /// # Errors
     /// [`ServeError`] if the log or the address cannot be had.
-    pub async fn start_behind(
-        config: Config,
-        trusted_proxies: Vec<IpAddr>,
-    ) -> Result<Self, ServeError> {
+    pub async fn start_behind(config: Config, front: Front) -> Result<Self, ServeError> {
+        let Front {
+            trusted_proxies,
+            tls,
+            patience,
+        } = front;
         let log = match &config.data {
             Some(path) => SqliteLog::open(path).await?,
             None => SqliteLog::in_memory().await?,
@@ -117,19 +135,26 @@ impl Server {
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let model = SharedModel::default();
-        info!("listening on http://{address}");
+        let url = format!(
+            "{}://{address}",
+            if tls.is_some() { "https" } else { "http" }
+        );
+        info!("listening on {url}");
         let access = Access::new(Edge {
             is_public: !address.ip().is_loopback() || !trusted_proxies.is_empty(),
+            speaks_tls: tls.is_some(),
             trusted_proxies,
         });
         let state = AppState::new(Arc::clone(&model), log.identity(), access);
-        let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo, address));
+        let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo, url));
         Ok(Self {
             address,
             listener,
             state,
             replay,
             retention_days: RETENTION_DAYS,
+            tls,
+            patience,
         })
     }
 
@@ -150,19 +175,22 @@ impl Server {
         let forgetting = forget_in_time(self.state.clone(), self.retention_days);
         let live = Arc::clone(&self.state.live);
         let streaming = Arc::clone(&live);
-        let app = http::router(self.state).into_make_service_with_connect_info::<SocketAddr>();
-        let ending = async move {
-            told_to_end().await;
-            // A stream has no end of its own.
-            live.end();
+        let handle = Handle::new();
+        let ending = {
+            let handle = handle.clone();
+            async move {
+                told_to_end().await;
+                // A stream has no end of its own.
+                live.end();
+                handle.graceful_shutdown(Some(GRACE));
+                std::future::pending().await
+            }
         };
-        let listener = self.listener.tap_io(|connection| {
-            // Messages are small, and wait for no other.
-            let _ = connection.set_nodelay(true);
-        });
-        let answering = axum::serve(listener, app).with_graceful_shutdown(ending);
+        let app = http::router(self.state);
+        let answering = connections::answer(self.listener, app, self.tls, self.patience, handle);
         tokio::select! {
             ended = answering => Ok(ended?),
+            never = ending => never,
             () = streaming.beat() => Ok(()),
             // Ends only by failing: the demo goes on for ever.
             failed = self.replay => failed?,
@@ -177,13 +205,13 @@ async fn prepare(
     model: SharedModel,
     state: AppState,
     demo: bool,
-    listen: SocketAddr,
+    url: String,
 ) -> Result<(), ServeError> {
     let mut log = log;
     let mut last = VecDeque::with_capacity(REMEMBERED);
     replay_noting(&mut log, &model, &mut last).await?;
     if state.access.edge.is_public && state.model().accounts().is_empty() {
-        return Err(ServeError::NoAccounts { listen });
+        return Err(ServeError::NoAccounts { url });
     }
     state.live.begin(last.into());
     let writer = Writer::new(log, Arc::clone(&model)).publishing(Arc::clone(&state.live));
@@ -208,7 +236,7 @@ async fn prepare(
     if is_demo {
         state.access.set_demo();
     }
-    say_who_may_sign_in(&state, listen)?;
+    say_who_may_sign_in(&state, &url)?;
     state.live.catch_up();
     state.set_ready(writer.clone());
     info!(offset = state.model().offset(), "ready");
@@ -220,7 +248,7 @@ async fn prepare(
         };
         loop {
             tokio::time::sleep(demo::PACE).await;
-            story.go_on(&writer, &model, Timestamp::now()).await?;
+            go_on_without(story.go_on(&writer, &model, Timestamp::now()).await)?;
         }
     };
     tokio::select! {
@@ -231,12 +259,12 @@ async fn prepare(
 }
 
 /// Says how the first administrator is made, or who may sign in to the demo.
-fn say_who_may_sign_in(state: &AppState, listen: SocketAddr) -> Result<(), ServeError> {
+fn say_who_may_sign_in(state: &AppState, url: &str) -> Result<(), ServeError> {
     let model = state.model();
     if let Some(code) = state.access.set_up_code(&model)? {
         info!(
             "no accounts yet, all is open to this machine; make the first administrator at \
-             http://{listen}/setup?code={code}"
+             {url}/setup?code={code}"
         );
     }
     for account in state.access.demo_accounts(&model) {
@@ -257,8 +285,20 @@ async fn forget_in_time(state: AppState, retention_days: u32) -> Result<(), Serv
         };
         if state.model().coverage().has_fixes_to_forget(before) {
             let record = Record::FixesForgotten { before };
-            writer.commit(vec![record]).await?;
+            go_on_without(writer.commit(vec![record]).await.map(drop))?;
         }
+    }
+}
+
+/// What is written by itself is tried again later where it cannot be written
+/// now, as on a full disk; reading goes on.
+fn go_on_without(written: Result<(), CommitError>) -> Result<(), CommitError> {
+    match written {
+        Err(error @ (CommitError::Log(_) | CommitError::Busy)) => {
+            tracing::error!(%error, "nothing was written");
+            Ok(())
+        }
+        other => other,
     }
 }
 

@@ -5,7 +5,7 @@ use tempfile::TempDir;
 use xunge::{
     demo,
     log::{Log, SqliteLog},
-    serve::{Config, Server},
+    serve::{Config, Front, Server},
 };
 use xunge_data::{
     GridKind, Problem, Record, Timestamp, Window,
@@ -63,7 +63,12 @@ impl App {
 
     /// Starts a server and waits until it has replayed.
     pub(crate) async fn start(config: Config) -> Self {
-        let server = Server::start(config).await.unwrap();
+        Self::start_behind(config, Front::default()).await
+    }
+
+    /// The same, with another front than the usual.
+    pub(crate) async fn start_behind(config: Config, front: Front) -> Self {
+        let server = Server::start_behind(config, front).await.unwrap();
         let base = format!("http://{}", server.address);
         tokio::spawn(server.run());
         let app = Self {

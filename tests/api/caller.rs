@@ -63,7 +63,8 @@ impl Somebody {
         response.json().await.unwrap()
     }
 
-    fn request(&self, app: &App, method: Method, path: &str) -> reqwest::RequestBuilder {
+    /// A request that is still to be sent.
+    pub(crate) fn request(&self, app: &App, method: Method, path: &str) -> reqwest::RequestBuilder {
         let request = app
             .client()
             .request(method, format!("{}{path}", app.base()));

@@ -1,5 +1,10 @@
 //! What is exported, and GPX and GCJ-02 in.
 
+use std::path::Path;
+
+use xunge::log::{Log, SqliteLog};
+use xunge_data::{Actor, Deed, Record};
+
 use crate::process::xunge;
 
 const SQUARE: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
@@ -116,4 +121,55 @@ fn coordinates_in_gcj02_are_imported_as_wgs84() {
     assert!(given.status.success(), "{given:?}");
     let table = std::fs::read_to_string(out).unwrap();
     assert!(table.contains(",113.912316,22.543847,"), "{table}");
+}
+
+/// What the command line left as traces in a data file.
+async fn traces(data: &str) -> Vec<Deed> {
+    let mut deeds = Vec::new();
+    let mut log = SqliteLog::open(Path::new(data)).await.unwrap();
+    let note = |_, record| {
+        if let Record::Audited(audited) = record {
+            assert_eq!(audited.by, Actor::CommandLine);
+            deeds.push(audited.deed);
+        }
+        Ok(())
+    };
+    log.replay(note).await.unwrap();
+    log.close().await.unwrap();
+    deeds
+}
+
+#[tokio::test]
+async fn what_goes_in_and_out_leaves_a_trace_and_what_is_refused_leaves_none() {
+    let (folder, data) = one_grid();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let workers = "code,name,age,grid,device\nW1,甲,35,G1,D1\nW2,乙,40,G1,\n";
+    let (workers, mask) = (write("w.csv", workers), write("mask.geojson", SQUARE));
+    let out = folder.path().join("grids.geojson");
+    let done = |arguments: &[&str]| {
+        let ended = xunge(&[arguments, &["--data", &data]].concat());
+        assert!(ended.status.success(), "{arguments:?}: {ended:?}");
+    };
+    done(&["import", "workers", &workers, "--dry-run"]);
+    done(&["import", "workers", &workers]);
+    done(&["import", "mask", &mask]);
+    done(&["export", "grids", out.to_str().unwrap()]);
+    let bad = write("bad.csv", "code,name,age,grid\nW3,x,30,nowhere\n");
+    let refused = xunge(&["import", "workers", &bad, "--data", &data]);
+    assert_eq!(refused.status.code(), Some(2));
+    let imported = |collection: &str| Deed::Imported {
+        collection: collection.to_owned(),
+        count: 1,
+    };
+    let exported = Deed::Exported {
+        collection: "grids".to_owned(),
+        count: 1,
+    };
+    let devices = Deed::DevicesPut { count: 1 };
+    let expected = [imported("grids"), devices, imported("mask"), exported];
+    assert_eq!(traces(&data).await, expected);
 }

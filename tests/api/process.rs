@@ -15,10 +15,13 @@ pub(crate) fn binary() -> PathBuf {
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
-    command
-        .args(arguments)
-        .env_remove("XUNGE_DATA")
-        .env_remove("XUNGE_LISTEN");
+    command.args(arguments);
+    bare(command)
+}
+
+/// Without what the environment says.
+fn bare(mut command: Command) -> Command {
+    command.env_remove("XUNGE_DATA").env_remove("XUNGE_LISTEN");
     command
 }
 
@@ -54,10 +57,13 @@ impl Process {
     /// replay.
     pub(crate) fn serve(data: &Path) -> Self {
         let data = data.to_str().unwrap();
-        let mut child = command(&["serve", "--listen", "127.0.0.1:0", "--data", data])
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        // A file that must not grow is an error to it, and not its end.
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .arg(binary())
+            .args(["serve", "--listen", "127.0.0.1:0", "--data", data]);
+        let mut child = bare(shell).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut said = String::new();
         let base = loop {
@@ -72,6 +78,11 @@ impl Process {
         // Nobody reads on; what it says must not stop it.
         std::thread::spawn(move || lines.read_to_end(&mut Vec::new()));
         Self { child, base }
+    }
+
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it as a power failure would: by SIGKILL.

@@ -19,6 +19,7 @@ const SCENES = Number(process.env.SOAK_SCENES || 600);
 const MINUTE = 60_000;
 const READY = '[data-testid="wall"][data-state="ready"]';
 const FRAMES_MS = 4_000;
+const PATIENCE_MS = 180_000;
 
 /** Notes the memory of a page's WebAssembly modules. */
 function noteMemory() {
@@ -72,6 +73,7 @@ async function open(browser, url) {
   const context = await browser.newContext({ viewport, locale: "zh-CN" });
   const page = await context.newPage();
   await page.addInitScript(noteMemory);
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.clock.install();
   let loads = 0;
   page.on("load", () => (loads += 1));

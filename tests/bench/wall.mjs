@@ -8,6 +8,7 @@ import { inTurns, median, say } from "./figures.mjs";
 const ROUNDS = 5;
 const FRAMES_MS = 6_000;
 const IDLE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 const MAP = '[data-testid="map"][data-state="ready"]';
 const HEADLINES = ["coverage", "open", "settled_in_grid", "on_time", "disputes_settled"];
 
@@ -54,9 +55,10 @@ function frameRate(page) {
 
 async function openWall(browser, url) {
   const page = await browser.newPage({ viewport, locale: "zh-CN" });
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.addInitScript(noteMaps);
   await page.goto(`${url}/screen?every=0`);
-  await page.waitForSelector(MAP, { timeout: 60_000 });
+  await page.waitForSelector(MAP);
   return page;
 }
 
@@ -76,6 +78,7 @@ const shown = (page) =>
 /** A page of the same server with MapLibre alone, which shows the same. */
 async function openBare(browser, url, library, what) {
   const page = await browser.newPage({ viewport, locale: "zh-CN" });
+  page.setDefaultTimeout(PATIENCE_MS);
   const html = '<!doctype html><meta charset="utf-8"><body style="margin:0">';
   await page.route("**/bare", (route) => route.fulfill({ contentType: "text/html", body: html }));
   await page.goto(`${url}/bare`);
@@ -125,8 +128,9 @@ async function work(devtools) {
 
 async function idle(browser, url, what, query) {
   const page = await browser.newPage({ viewport, locale: "zh-CN" });
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${url}/screen?${query}`);
-  await page.waitForSelector(MAP, { timeout: 60_000 });
+  await page.waitForSelector(MAP);
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Performance.enable");
   await page.waitForTimeout(5_000);
@@ -143,12 +147,13 @@ async function idle(browser, url, what, query) {
 async function shows(browser, address, names) {
   const context = await browser.newContext({ viewport, locale: "zh-CN" });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const begin = performance.now();
   await page.goto(address, { waitUntil: "commit" });
   await page.waitForFunction(
     (names) => names.every((name) => /[\d—]/.test(document.querySelector(`[data-testid="figure-${name}"]`)?.textContent ?? "")),
     names,
-    { timeout: 60_000, polling: 20 },
+    { polling: 20 },
   );
   const took = performance.now() - begin;
   await context.close();

@@ -31,3 +31,9 @@ export async function ask(page, path) {
   expect(answer.ok(), path).toBe(true);
   return answer.json();
 }
+
+/** Signs in to an account of the demo town, whose password is its name. */
+export async function signIn(page, name) {
+  const answer = await page.request.post("/api/v1/session", { data: { name, password: name } });
+  expect(answer.ok(), name).toBe(true);
+}

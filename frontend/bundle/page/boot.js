@@ -1,18 +1,13 @@
-// Starts the page: loads the app and MapLibre side by side, then lets the app draw.
+// Starts the page: loads the app and what it draws with side by side, then lets the app draw.
 // A file of its own, because the content security policy allows no inline script.
 
 async function start() {
   const compiling = WebAssembly.compileStreaming(fetch("/{{wasm}}"));
-  const [maplibregl, app, module] = await Promise.all([
-    import("/{{maplibre}}").then((maplibregl) => {
-      maplibregl.prewarm(); // its workers start while the app is still compiled
-      return maplibregl;
-    }),
+  const [app, module] = await Promise.all([
     import("/{{app}}"),
     compiling,
-    {{load-scripts}}
+    {{load}}
   ]);
-  window.maplibregl = maplibregl; // where the app's bindings look for it
   await app.default({ module_or_path: module });
 }
 

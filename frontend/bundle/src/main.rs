@@ -28,10 +28,10 @@ fn bundle() -> Result<(), BundleError> {
         Some(other) => return Err(BundleError::Argument(other.to_owned())),
     };
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let [map, wall] = compile::apps(root, profile, ["xunge-map", "xunge-wall"])?;
+    let apps = compile::apps(root, profile, ["xunge-map", "xunge-wall", "xunge-admin"])?;
     let scripts = compile::wall_scripts(root)?;
     folder::sync(
         &root.join("target/page"),
-        &page::assemble(&root.join("frontend"), map, wall, scripts)?,
+        &page::assemble(&root.join("frontend"), apps, scripts)?,
     )
 }

@@ -19,19 +19,30 @@ pub(crate) struct App {
     pub(crate) snippets: Files,
 }
 
-/// What both pages share, by its path on the server.
+/// What the pages share, by its path on the server.
 struct Shared {
     maplibre: String,
     icon: String,
     unsupported: String,
 }
 
+/// What a page has beside its app.
+struct Page<'a> {
+    /// How the names of its files begin.
+    stem: &'a str,
+    css: Vec<u8>,
+    /// Whether it draws a map.
+    has_map: bool,
+    /// Other scripts.
+    scripts: Option<&'a str>,
+}
+
 /// Every file of the pages by its path on the server: `index.html` is the map page, `screen.html`
-/// the wall. `frontend` is the folder of that name.
+/// the wall, `admin.html` the one for signing in and for administrators. `frontend` is the folder
+/// of that name.
 pub(crate) fn assemble(
     frontend: &Path,
-    map: App,
-    wall: App,
+    [map, wall, admin]: [App; 3],
     scripts: Vec<u8>,
 ) -> Result<Files, BundleError> {
     let mut files = folder::read(&frontend.join("static"))?;
@@ -43,39 +54,59 @@ pub(crate) fn assemble(
         unsupported: add_hashed(&mut files, "unsupported", "js", unsupported),
     };
     let scripts = add_hashed(&mut files, "wall-scripts", "js", scripts);
-    let css = stylesheet(frontend, |name| !name.starts_with("wall/"))?;
-    let wall_css = stylesheet(frontend, |name| {
-        name == "tokens.css" || name.starts_with("wall/")
-    })?;
-    let index = add_page(&mut files, &shared, "xunge", map, css, None);
+    let maplibre = frontend.join("node_modules/maplibre-gl/dist/maplibre-gl.css");
+    let maplibre = fs::read(&maplibre).at(&maplibre)?;
+    let css = |first: &[u8], takes: fn(&str) -> bool| stylesheet(frontend, first, takes);
+    let page = Page {
+        stem: "xunge",
+        css: css(&maplibre, |name| !name.contains('/'))?,
+        has_map: true,
+        scripts: None,
+    };
+    let index = add_page(&mut files, &shared, map, page);
     files.insert("index.html".to_owned(), index);
-    let screen = add_page(&mut files, &shared, "wall", wall, wall_css, Some(&scripts));
+    let page = Page {
+        stem: "wall",
+        css: css(&maplibre, |name| {
+            name == "tokens.css" || name.starts_with("wall/")
+        })?,
+        has_map: true,
+        scripts: Some(&scripts),
+    };
+    let screen = add_page(&mut files, &shared, wall, page);
     files.insert("screen.html".to_owned(), screen);
+    let page = Page {
+        stem: "admin",
+        css: css(&[], |name| !name.starts_with("wall/"))?,
+        has_map: false,
+        scripts: None,
+    };
+    let desk = add_page(&mut files, &shared, admin, page);
+    files.insert("admin.html".to_owned(), desk);
     Ok(files)
 }
 
 /// Adds the parts of a page; returns its HTML.
-fn add_page(
-    files: &mut Files,
-    shared: &Shared,
-    stem: &str,
-    app: App,
-    css: Vec<u8>,
-    scripts: Option<&str>,
-) -> Vec<u8> {
+fn add_page(files: &mut Files, shared: &Shared, app: App, page: Page<'_>) -> Vec<u8> {
     files.extend(app.snippets);
-    let css = add_hashed(files, stem, "css", css);
-    let js = add_hashed(files, stem, "js", app.js);
-    let wasm = add_hashed(files, stem, "wasm", app.wasm);
-    let load = |scripts| {
-        format!("import(\"/{scripts}\").then((scripts) => (window.wallScripts = scripts)),")
-    };
-    let preload = |scripts| format!("<link rel=\"modulepreload\" href=\"/{scripts}\">\n");
+    let css = add_hashed(files, page.stem, "css", page.css);
+    let js = add_hashed(files, page.stem, "js", app.js);
+    let wasm = add_hashed(files, page.stem, "wasm", app.wasm);
+    let (mut load, mut preload) = (String::new(), String::new());
+    if page.has_map {
+        let parts = [("maplibre", shared.maplibre.as_str())];
+        load += &fill(include_str!("../page/load-map.js"), &parts);
+        preload += &fill(include_str!("../page/preload-map.html"), &parts);
+    }
+    if let Some(scripts) = page.scripts {
+        let parts = [("scripts", scripts)];
+        load += &fill(include_str!("../page/load-scripts.js"), &parts);
+        preload += &format!("<link rel=\"modulepreload\" href=\"/{scripts}\">\n");
+    }
     let parts = [
-        ("maplibre", shared.maplibre.as_str()),
-        ("app", &js),
+        ("app", js.as_str()),
         ("wasm", &wasm),
-        ("load-scripts", &scripts.map(load).unwrap_or_default()),
+        ("load", load.trim_end()),
     ];
     let boot = fill(include_str!("../page/boot.js"), &parts);
     let boot = add_hashed(files, "boot", "js", boot.into_bytes());
@@ -84,7 +115,7 @@ fn add_page(
         ("icon", &shared.icon),
         ("boot", &boot),
         ("unsupported", &shared.unsupported),
-        ("preload-scripts", &scripts.map(preload).unwrap_or_default()),
+        ("preload", &preload),
     ];
     fill(&fill(include_str!("../page/index.html"), &parts), &heads).into_bytes()
 }
@@ -113,10 +144,14 @@ fn package_version(path: &Path) -> Result<String, BundleError> {
     version.ok_or_else(|| BundleError::NoVersion(path.to_owned()))
 }
 
-/// MapLibre's style sheet first, so that ours (those taken, in name order) can change it.
-fn stylesheet(frontend: &Path, takes: impl Fn(&str) -> bool) -> Result<Vec<u8>, BundleError> {
-    let path = frontend.join("node_modules/maplibre-gl/dist/maplibre-gl.css");
-    let mut css = fs::read(&path).at(&path)?;
+/// MapLibre's style sheet, if it is wanted, first, so that ours (those taken, in name order) can
+/// change it.
+fn stylesheet(
+    frontend: &Path,
+    first: &[u8],
+    takes: fn(&str) -> bool,
+) -> Result<Vec<u8>, BundleError> {
+    let mut css = first.to_vec();
     css.extend(include_bytes!("../page/boot.css"));
     for (name, bytes) in folder::read(&frontend.join("styles"))? {
         if name.ends_with(".css") && takes(&name) {

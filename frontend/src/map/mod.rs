@@ -8,6 +8,7 @@ mod handle;
 mod hit;
 mod images;
 mod marks;
+mod opened;
 mod past;
 mod pointer;
 mod projection;
@@ -42,6 +43,7 @@ pub(crate) use handle::{MapHandle, Start};
 use hit::Spot;
 pub(crate) use images::add_all as add_images;
 use marks::{Marks, MarksCanvas};
+use opened::OpenedTrack;
 use sketch::Sketch;
 use tools::Pen;
 use tooltip::Tooltip;
@@ -140,6 +142,7 @@ pub(crate) fn TownMap() -> impl IntoView {
     view! {
         <div class="map-frame" on:keydown=move |event| tools::on_key(&event, drawn, view)>
             <div class="map" node_ref=element data-testid="map" data-state=state data-camera=camera></div>
+            <OpenedTrack drawn/>
             <MarksCanvas drawn/>
             <Sketch drawn/>
             <MapControls drawn/>

@@ -9,7 +9,7 @@ use super::icon::{Icon, PERSON};
 use crate::{
     client::delete,
     i18n::{t_string, use_i18n},
-    who::{start_anew, use_who},
+    who::{ask_to_sign_in, start_anew, use_who},
     words::Name,
 };
 
@@ -28,7 +28,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
             <button type="button" class="tool" data-testid="account"
                 title=move || t_string!(words, sign_in.title)
                 aria-label=move || t_string!(words, sign_in.title)
-                on:click=move |_| who.is_asking.set(true)>
+                on:click=move |_| ask_to_sign_in()>
                 <Icon path=PERSON/>
             </button>
         }
@@ -71,6 +71,7 @@ fn SignedIn(session: SessionBody) -> impl IntoView {
                 <strong>{name}</strong>
                 <span>{move || role.map(|role| role.name(words))}" "{part}</span>
                 {is_administrator.then(|| view! {
+                    <a class="button" href="/accounts">{move || t_string!(words, accounts.title)}</a>
                     <a class="button" href="/audit">{move || t_string!(words, audit.title)}</a>
                 })}
                 <button type="button" class="button" data-testid="sign-out" on:click=sign_out>

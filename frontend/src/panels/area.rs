@@ -13,6 +13,7 @@ use super::{
     icon::{CLOSE, Icon},
     incidents::{CategoryBars, ChartSection, IncidentTile, Judged, StatusColumns},
     notice::{Failure, Notice, Skeleton},
+    visitors::VisitorsPart,
 };
 use crate::{
     i18n::{t_string, use_i18n},
@@ -70,7 +71,7 @@ pub(super) fn AreaPanel() -> impl IntoView {
                     aria-label=move || t_string!(words, area.clear)><Icon path=CLOSE/></button>
             </div>
         </header>
-        <div class="details-body">{body}</div>
+        <div class="details-body">{body}<VisitorsPart/></div>
     }
 }
 

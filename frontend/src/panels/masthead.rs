@@ -72,8 +72,9 @@ fn Brand() -> impl IntoView {
     }
 }
 
+/// The other language, one click away.
 #[component]
-fn LanguageSwitch() -> impl IntoView {
+pub(crate) fn LanguageSwitch() -> impl IntoView {
     let words = use_i18n();
     let other = move || other_language(words.get_locale());
     view! {
@@ -85,8 +86,9 @@ fn LanguageSwitch() -> impl IntoView {
     }
 }
 
+/// Dark, light, or as the system has it.
 #[component]
-fn ThemeSwitch() -> impl IntoView {
+pub(crate) fn ThemeSwitch() -> impl IntoView {
     let (view, words) = (use_view(), use_i18n());
     let hint = move || t_string!(words, app.theme_hint, theme = view.theme.get().name(words));
     let icon = Signal::derive(move || match view.theme.get() {

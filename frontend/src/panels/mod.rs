@@ -22,9 +22,11 @@ mod search;
 mod switches;
 mod tile;
 mod time_bar;
+mod visitors;
 
 pub(crate) use explained::unique_id;
 pub(crate) use frame::Frame;
 pub(crate) use icon::SymbolIcon;
+pub(crate) use masthead::{LanguageSwitch, ThemeSwitch};
 pub(crate) use notice::{Failure, Skeleton};
 pub(crate) use ranges::value_text;

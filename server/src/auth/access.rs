@@ -25,6 +25,8 @@ const HASHING: usize = 2;
 pub struct Edge {
     /// Others than this machine are listened to, directly or by a proxy.
     pub is_public: bool,
+    /// TLS is spoken here, not by a proxy.
+    pub speaks_tls: bool,
     /// Proxies whose word counts for where a request comes from, and how.
     pub trusted_proxies: Vec<IpAddr>,
 }

@@ -5,10 +5,11 @@ use std::{io::Write, path::PathBuf, sync::Arc};
 use clap::Args;
 use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
-use xunge_data::{Code, Datum, Record, Timestamp, Town};
+use xunge_data::{Code, Datum, Deed, Record, Timestamp, Town};
 
 use super::{CliError, progress::Bar};
 use crate::{
+    auth::{Caller, audited},
     import::{self, Field, Import, Kind, Known, Options},
     log::SqliteLog,
     model::Model,
@@ -107,8 +108,11 @@ impl ImportArgs {
         let mut writer = Writer::new(log, Arc::clone(&model));
         let options = self.options();
         for file in &self.files {
-            let import = self.read(file, &options, &model)?;
+            let mut import = self.read(file, &options, &model)?;
             if !self.dry_run && !import.records.is_empty() {
+                let deed = deed(&import);
+                let trace = audited(&Caller::command_line(), None, deed);
+                import.records.push(trace);
                 writer.commit(import.records).await?;
             }
             let dry = if self.dry_run {
@@ -166,6 +170,23 @@ impl ImportArgs {
             import.records.insert(0, Record::TownBegun(town));
         }
         Ok(import)
+    }
+}
+
+/// What an import does that must leave a trace.
+fn deed(import: &Import) -> Deed {
+    let roster = import.records.iter().find_map(|record| match record {
+        Record::RosterPut { workers } => Some(workers),
+        _ => None,
+    });
+    match roster {
+        Some(workers) => Deed::DevicesPut {
+            count: workers.iter().filter(|w| w.device.is_some()).count() as u64,
+        },
+        None => Deed::Imported {
+            collection: import.report.kind.to_string(),
+            count: import.report.accepted,
+        },
     }
 }
 

@@ -11,8 +11,9 @@ use crate::{
     export::ExportError,
     import::ImportError,
     log::LogError,
-    serve::{Config, RETENTION_DAYS, ServeError, Server},
+    serve::{Config, Front, RETENTION_DAYS, ServeError, Server},
     simulate::SimulateError,
+    tls::{Tls, TlsError},
     writer::CommitError,
 };
 
@@ -42,7 +43,8 @@ enum Command {
     /// Serve the map and the API.
     #[command(after_help = "Examples:\n  \
         xunge serve --demo\n  \
-        xunge serve --data town.db --listen 127.0.0.1:9000")]
+        xunge serve --data town.db --listen 127.0.0.1:9000\n  \
+        xunge serve --data town.db --listen 0.0.0.0:443 --tls-cert town.crt --tls-key town.key")]
     Serve {
         /// Address and port; port 0 takes any free port.
         #[arg(long, env = "XUNGE_LISTEN", default_value = "127.0.0.1:8080")]
@@ -56,6 +58,22 @@ enum Command {
             value_delimiter = ','
         )]
         trusted_proxies: Vec<IpAddr>,
+        /// Speak TLS with this certificate, after it those that signed it (PEM).
+        #[arg(
+            long,
+            env = "XUNGE_TLS_CERT",
+            value_name = "FILE",
+            requires = "tls_key"
+        )]
+        tls_cert: Option<PathBuf>,
+        /// The certificate's private key (PEM).
+        #[arg(
+            long,
+            env = "XUNGE_TLS_KEY",
+            value_name = "FILE",
+            requires = "tls_cert"
+        )]
+        tls_key: Option<PathBuf>,
         /// Show the demo town Liaocheng (演示数据) if the data file is empty.
         #[arg(long)]
         demo: bool,
@@ -148,6 +166,9 @@ pub enum CliError {
     /// The simulation cannot begin.
     #[error(transparent)]
     Simulate(#[from] SimulateError),
+    /// No TLS can be spoken.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// There is no data file.
     #[error("there is no data file {0}; name it with --data")]
     NoData(PathBuf),
@@ -186,6 +207,7 @@ impl CliError {
             Self::Import(_)
             | Self::AnotherTown { .. }
             | Self::NoData(_)
+            | Self::Tls(_)
             | Self::Unsound { .. }
             | Self::Keep(_)
             | Self::Commit(CommitError::Refused(_))
@@ -211,10 +233,19 @@ impl Cli {
                 demo,
                 retention_days,
                 trusted_proxies,
+                tls_cert,
+                tls_key,
             } => {
                 let data = if demo { self.data } else { Some(file()) };
                 let config = Config { listen, data, demo };
-                let server = Server::start_behind(config, trusted_proxies).await?;
+                let files = tls_cert.zip(tls_key);
+                let tls = files.map(|(cert, key)| Tls::read(&cert, &key));
+                let front = Front {
+                    trusted_proxies,
+                    tls: tls.transpose()?,
+                    ..Front::default()
+                };
+                let server = Server::start_behind(config, front).await?;
                 Ok(server.with_retention(retention_days).run().await?)
             }
             Command::Import(import) => import.run(file()).await,

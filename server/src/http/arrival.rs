@@ -1,5 +1,5 @@
 //! Where a request comes from, and how: the address, and whether by TLS, which
-//! only a proxy speaks. What one says counts only if it is trusted.
+//! is spoken here or by a proxy. What one says counts only if it is trusted.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -61,8 +61,9 @@ pub(super) async fn note(
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map(|ConnectInfo(address)| address.ip().to_canonical());
-    let trusted = &state.access.edge.trusted_proxies;
-    let arrival = Arrival::new(peer, request.headers(), trusted);
+    let edge = &state.access.edge;
+    let mut arrival = Arrival::new(peer, request.headers(), &edge.trusted_proxies);
+    arrival.is_tls |= edge.speaks_tls;
     request.extensions_mut().insert(arrival);
     let mut response = next.run(request).await;
     if arrival.is_tls {

@@ -1,6 +1,6 @@
 //! Requests parsed at the edge: a handler never sees a text it must read.
 
-use std::pin::Pin;
+use std::{error::Error, pin::Pin};
 
 use axum::{
     body::{Body, Bytes, HttpBody, to_bytes},
@@ -8,6 +8,7 @@ use axum::{
     http::{header, request::Parts},
 };
 use serde::de::DeserializeOwned;
+use tower_http::timeout::TimeoutError;
 use xunge_data::api::{BadParameter, TileQuery};
 
 use super::arrival::Arrival;
@@ -81,7 +82,10 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Question<T> {
 async fn collect(mut body: Body) -> Result<Vec<u8>, ApiError> {
     let (mut kept, mut heard) = (Vec::new(), 0);
     while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let frame = frame.map_err(|error| BadParameter::new("body", error))?;
+        let frame = frame.map_err(|error| match is_slow(&error) {
+            true => ApiError::TooSlow,
+            false => BadParameter::new("body", error).into(),
+        })?;
         let data = frame.into_data().unwrap_or_default();
         heard += data.len();
         if heard <= BODY_BYTES {
@@ -111,10 +115,25 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// The body of a request; 413 if it has more bytes than `limit`.
+/// The body of a request; 413 if it has more bytes than `limit`, 408 if its sender stops.
 pub(super) async fn body(request: Request, limit: usize) -> Result<Bytes, ApiError> {
     let read = to_bytes(request.into_body(), limit).await;
-    read.map_err(|_| ApiError::BodyTooLarge(limit))
+    read.map_err(|error| match is_slow(&error) {
+        true => ApiError::TooSlow,
+        false => ApiError::BodyTooLarge(limit),
+    })
+}
+
+/// Whether the sender of a body kept us waiting too long.
+fn is_slow(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<TimeoutError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Where this server is, as the client sees it: `http://host`, or `https://host`

@@ -48,9 +48,13 @@ use axum::{
 };
 use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer, classify::ServerErrorsFailureClass,
-    compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer,
+    classify::ServerErrorsFailureClass,
+    compression::CompressionLayer,
+    csrf::CsrfLayer,
+    set_header::SetResponseHeaderLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    trace::TraceLayer,
 };
 use tower_sessions::{
     Expiry, SessionManagerLayer,
@@ -65,6 +69,8 @@ use crate::{auth::LogSessions, error::ApiError};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long is waited for the next part of a body.
+const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long one stays signed in.
 const SESSION_DAYS: i64 = 7;
@@ -175,11 +181,12 @@ pub fn router(state: AppState) -> Router {
 
 /// Sessions, in a cookie that scripts do not see and other sites do not send.
 fn sessions(state: &AppState) -> SessionManagerLayer<LogSessions> {
+    let edge = &state.access.edge;
     SessionManagerLayer::new(LogSessions(state.clone()))
         .with_name("xunge_session")
         .with_same_site(SameSite::Lax)
-        // A proxy speaks TLS.
-        .with_secure(!state.access.edge.trusted_proxies.is_empty())
+        // TLS is spoken here, or by a proxy.
+        .with_secure(edge.speaks_tls || !edge.trusted_proxies.is_empty())
         .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)))
 }
 
@@ -213,6 +220,7 @@ fn harden(router: Router) -> Router {
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::GATEWAY_TIMEOUT,
                 PATIENCE,
-            )),
+            ))
+            .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE)),
     )
 }

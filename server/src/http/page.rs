@@ -11,11 +11,16 @@ use memory_serve::CacheControl;
 
 use crate::error::ApiError;
 
-/// The pages (the map, and the wall at `/screen`) and their files, from the binary.
+/// The pages (the map, the wall at `/screen`, and those for signing in and for
+/// administrators) and their files, from the binary.
 pub(super) fn router() -> Router {
     memory_serve::load!()
         .index_file(Some("/index.html"))
         .add_alias("/screen", "/screen.html")
+        .add_alias("/sign-in", "/admin.html")
+        .add_alias("/setup", "/admin.html")
+        .add_alias("/accounts", "/admin.html")
+        .add_alias("/audit", "/admin.html")
         .fallback(Some("/index.html"))
         .fallback_status(StatusCode::OK)
         .html_cache_control(CacheControl::NoCache)

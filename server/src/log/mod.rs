@@ -72,6 +72,9 @@ pub enum LogError {
     /// A record cannot be written as JSON.
     #[error("a record cannot be written: {0}")]
     Encode(#[from] serde_json::Error),
+    /// There is no room for more.
+    #[error("{0} cannot grow: the disk is full. Make room; what was acknowledged is kept")]
+    Full(PathBuf),
     /// The database failed.
     #[error("{path}: {source}")]
     Database {

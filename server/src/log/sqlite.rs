@@ -17,6 +17,9 @@ use sqlx::{
 };
 use xunge_data::{Offset, Record};
 
+#[cfg(test)]
+mod full_tests;
+
 use super::{Log, LogError, row::ReadRow};
 use crate::parallel;
 
@@ -182,6 +185,25 @@ impl SqliteLog {
         Ok(())
     }
 
+    /// Writes records as one; where that fails the transaction may still be open.
+    async fn insert(&mut self, texts: &[String]) -> Result<(), sqlx::Error> {
+        let connection = &mut self.connection;
+        sqlx::raw_sql("BEGIN").execute(&mut *connection).await?;
+        let mut next = (self.head + 1).cast_signed()..;
+        for texts in texts.chunks(ROWS) {
+            let rows = vec!["(?, ?, ?)"; texts.len()].join(", ");
+            let insert = AssertSqlSafe(format!("INSERT INTO records VALUES {rows}"));
+            let mut insert = sqlx::query(insert);
+            for (text, offset) in texts.iter().zip(&mut next) {
+                let checksum = i64::from(crc32fast::hash(text.as_bytes()));
+                insert = insert.bind(offset).bind(checksum).bind(text);
+            }
+            insert.execute(&mut *connection).await?;
+        }
+        sqlx::raw_sql("COMMIT").execute(connection).await?;
+        Ok(())
+    }
+
     fn damaged_at(&self, offset: Offset, reason: String) -> LogError {
         LogError::Damaged {
             path: self.path.clone(),
@@ -198,23 +220,14 @@ impl Log for SqliteLog {
             false => parallel::map(records, serde_json::to_string),
         };
         let texts = texts.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let failed = |source| LogError::Database {
-            path: self.path.clone(),
-            source,
-        };
-        let mut transaction = self.connection.begin().await.map_err(failed)?;
-        let mut next = (self.head + 1).cast_signed()..;
-        for texts in texts.chunks(ROWS) {
-            let rows = vec!["(?, ?, ?)"; texts.len()].join(", ");
-            let insert = AssertSqlSafe(format!("INSERT INTO records VALUES {rows}"));
-            let mut insert = sqlx::query(insert);
-            for (text, offset) in texts.iter().zip(&mut next) {
-                let checksum = i64::from(crc32fast::hash(text.as_bytes()));
-                insert = insert.bind(offset).bind(checksum).bind(text);
-            }
-            insert.execute(&mut *transaction).await.map_err(failed)?;
+        if let Err(error) = self.insert(&texts).await {
+            // Where SQLite has taken it back itself there is nothing left to take back. Not by
+            // sqlx's transactions: those count on after that, and what they commit later is none.
+            let _ = sqlx::raw_sql("ROLLBACK")
+                .execute(&mut self.connection)
+                .await;
+            return Err(writing(&self.path, error));
         }
-        transaction.commit().await.map_err(failed)?;
         self.head += texts.len() as u64;
         Ok(self.head)
     }
@@ -327,6 +340,17 @@ pub(super) fn opening(path: &Path, error: sqlx::Error) -> LogError {
     }
 }
 
+/// What a database error at writing means; nothing was kept.
+fn writing(path: &Path, error: sqlx::Error) -> LogError {
+    match code_of(&error) {
+        Some(code) if code == "13" => LogError::Full(path.to_owned()),
+        _ => LogError::Database {
+            path: path.to_owned(),
+            source: error,
+        },
+    }
+}
+
 fn damaged(path: &Path, offset: Offset, error: &sqlx::Error) -> LogError {
     LogError::Damaged {
         path: path.to_owned(),
@@ -335,7 +359,7 @@ fn damaged(path: &Path, offset: Offset, error: &sqlx::Error) -> LogError {
     }
 }
 
-/// SQLite's primary result code: 11 is `CORRUPT`, 26 is `NOTADB`.
+/// SQLite's primary result code: 11 is `CORRUPT`, 13 is `FULL`, 26 is `NOTADB`.
 fn code_of(error: &sqlx::Error) -> Option<String> {
     let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
     Some((code & 0xff).to_string())

@@ -1,24 +1,23 @@
 //! The audit, for administrators: who did what that must leave a trace.
 use leptos::prelude::*;
 use xunge_data::{
-    Actor, Deed, Offset, Right,
+    Actor, Deed, Offset,
     api::{Audit, AuditBody, AuditEntry, AuditQuery},
 };
 
+use super::{Head, answered};
 use crate::{
-    client::{ClientError, get},
+    client::get,
     format,
     i18n::{t_string, use_i18n},
     language::Words,
-    panels::{Failure, Skeleton},
-    who::use_who,
     words::Name,
 };
 
 /// The page `/audit`.
 #[component]
-pub(crate) fn AuditPage() -> impl IntoView {
-    let (who, words) = (use_who(), use_i18n());
+pub(super) fn AuditPage() -> impl IntoView {
+    let words = use_i18n();
     let before = RwSignal::new(None::<Offset>);
     let page = LocalResource::new(move || {
         let query = AuditQuery {
@@ -27,29 +26,14 @@ pub(crate) fn AuditPage() -> impl IntoView {
         };
         get::<Audit>((), query)
     });
-    let body = move || match page.get() {
-        None => view! { <Skeleton lines=12/> }.into_any(),
-        Some(Ok(body)) => view! { <Traces body before/> }.into_any(),
-        Some(Err(ClientError::Problem(problem))) if problem.status == 403 => view! {
-            <div class="notice" role="status">
-                <strong>{move || t_string!(words, audit.forbidden)}</strong>
-                <button type="button" class="button" on:click=move |_| who.is_asking.set(true)>
-                    {move || t_string!(words, sign_in.title)}
-                </button>
-            </div>
-        }
-        .into_any(),
-        Some(Err(error)) => view! { <Failure error retry=move |()| page.refetch()/> }.into_any(),
-    };
-    let is_open = move || who.may(Right::Administer) == Some(true);
+    let show = move |body| view! { <Traces body before/> }.into_any();
     view! {
-        <main class="audit" data-testid="audit">
-            <header class="audit-head">
-                <h1>{move || t_string!(words, audit.title)}</h1>
-                <a class="button" href="/">{move || t_string!(words, audit.back)}</a>
-            </header>
-            <p class="audit-lead" hidden=move || !is_open()>{move || t_string!(words, audit.lead)}</p>
-            {body}
+        <main class="admin" data-testid="audit">
+            <Head title=Signal::derive(move || t_string!(words, audit.title))/>
+            <div class="admin-body">
+                <p class="admin-lead">{move || t_string!(words, audit.lead)}</p>
+                {move || answered(page.get(), move || page.refetch(), show)}
+            </div>
         </main>
     }
 }
@@ -69,12 +53,12 @@ fn Traces(body: AuditBody, before: RwSignal<Option<Offset>>) -> impl IntoView {
                 <td class="number">{move || format::moment(at, words.get_locale())}</td>
                 <td>{move || actor_text(&by, words)}</td>
                 <td><code>{trace.address}</code></td>
-                <td>{move || deed_text(&deed, words)}</td>
+                <td class="is-wide">{move || deed_text(&deed, words)}</td>
             </tr>
         }
     };
     view! {
-        <div class="audit-table">
+        <div class="admin-table">
             <table>
                 <thead><tr>
                     <th>{move || t_string!(words, audit.offset)}</th>
@@ -86,7 +70,7 @@ fn Traces(body: AuditBody, before: RwSignal<Option<Offset>>) -> impl IntoView {
                 <tbody>{traces.into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>
-        <nav class="audit-pages">
+        <nav class="admin-pages">
             <button type="button" class="button" hidden=move || before.get().is_none()
                 on:click=move |_| before.set(None)>{move || t_string!(words, audit.latest)}</button>
             <button type="button" class="button" hidden=next.is_none()
@@ -144,6 +128,10 @@ fn deed_text(deed: &Deed, words: Words) -> String {
         }
         Deed::DevicesPut { count } => {
             t_string!(words, deed.devices_put, count = format::count(*count))
+        }
+        Deed::Imported { collection, count } => {
+            let (what, count) = (collection.clone(), format::count(*count));
+            t_string!(words, deed.imported, what = what, count = count)
         }
     }
 }

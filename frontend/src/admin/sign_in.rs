@@ -1,71 +1,65 @@
-//! Signing in, over whatever the page shows, and making the first administrator.
+//! Signing in, and making the first administrator.
 use leptos::{ev::SubmitEvent, html, prelude::*};
-use serde::Serialize;
-use xunge_data::api::{Credentials, DemoAccount, FirstAdministrator, NoQuery, SetUp, SignIn};
+use xunge_data::{
+    Right,
+    api::{Credentials, DemoAccount, FirstAdministrator, NoQuery, SetUp, SignIn},
+};
 
+use super::{
+    form::{Fault, body_of, fault, typed},
+    parameter,
+};
 use crate::{
     client::{ClientError, post},
     i18n::{t_string, use_i18n},
-    language::Words,
-    who::{start_anew, use_who},
+    panels::{LanguageSwitch, ThemeSwitch},
+    who::use_who,
     words::Name,
 };
 
-/// What is typed into a form's field.
-fn typed(field: NodeRef<html::Input>) -> String {
-    field
-        .get_untracked()
-        .map(|input| input.value())
-        .unwrap_or_default()
+/// Where one came from: a path of this server, and no other's.
+fn back() -> String {
+    let here =
+        |path: &String| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    let path = parameter("to").filter(here);
+    path.unwrap_or_else(|| "/".to_owned())
 }
 
-fn document(body: impl Serialize) -> serde_json::Value {
-    serde_json::to_value(body).unwrap_or_default()
+/// Goes to a page of this server.
+fn go(path: &str) {
+    // A browser that forbids it stays here, signed in.
+    let _ = window().location().set_href(path);
 }
 
-/// What went wrong, for people.
-fn fault(error: &ClientError, words: Words) -> String {
-    match error {
-        ClientError::Problem(problem) => match problem.status {
-            401 => t_string!(words, sign_in.wrong).to_owned(),
-            429 => t_string!(words, sign_in.too_often).to_owned(),
-            _ => problem
-                .detail
-                .clone()
-                .unwrap_or_else(|| problem.title.clone()),
-        },
-        ClientError::Network(_) => t_string!(words, notice.network).to_owned(),
-        ClientError::Unreadable(_) => t_string!(words, notice.unreadable).to_owned(),
+/// The page `/sign-in`: signs in and goes back to where one came from.
+#[component]
+pub(super) fn SignInPage() -> impl IntoView {
+    let (who, words) = (use_who(), use_i18n());
+    let may_stay_out = move || who.may(Right::Read) == Some(true);
+    view! {
+        <main class="sign-in" data-testid="sign-in">
+            <div class="sign-in-card">
+                <CardHead/>
+                <p class="sign-in-lead">{move || t_string!(words, sign_in.lead)}</p>
+                <SignInForm/>
+                {move || may_stay_out().then(|| view! {
+                    <a class="sign-in-close" href=back()>{move || t_string!(words, sign_in.later)}</a>
+                })}
+            </div>
+        </main>
     }
 }
 
-/// The dialog to sign in, while the page asks for it.
 #[component]
-pub(crate) fn SignInDialog() -> impl IntoView {
-    let (who, words) = (use_who(), use_i18n());
-    let may_close = move || who.may(xunge_data::Right::Read) == Some(true);
-    let dialog = move || {
-        view! {
-            <div class="sign-in" role="dialog" aria-modal="true" data-testid="sign-in"
-                aria-label=move || t_string!(words, sign_in.title)
-                on:keydown=move |event| if event.key() == "Escape" && may_close() {
-                    who.is_asking.set(false);
-                }>
-                <div class="sign-in-card">
-                    <h1>{move || t_string!(words, app.name)}</h1>
-                    <p class="sign-in-lead">{move || t_string!(words, sign_in.lead)}</p>
-                    <SignInForm/>
-                    {move || may_close().then(|| view! {
-                        <button type="button" class="sign-in-close"
-                            on:click=move |_| who.is_asking.set(false)>
-                            {move || t_string!(words, sign_in.later)}
-                        </button>
-                    })}
-                </div>
-            </div>
-        }
-    };
-    move || who.is_asking.get().then(dialog)
+fn CardHead() -> impl IntoView {
+    let words = use_i18n();
+    view! {
+        <header class="sign-in-head">
+            <h1>{move || t_string!(words, app.name)}</h1>
+            <LanguageSwitch/>
+            <ThemeSwitch/>
+        </header>
+    }
 }
 
 #[component]
@@ -76,8 +70,8 @@ fn SignInForm() -> impl IntoView {
     let sign_in = move |credentials: Credentials| {
         is_busy.set(true);
         leptos::task::spawn_local(async move {
-            match post::<SignIn>((), NoQuery {}, &document(credentials)).await {
-                Ok(_) => start_anew(),
+            match post::<SignIn>((), NoQuery {}, &body_of(credentials)).await {
+                Ok(_) => go(&back()),
                 Err(error) => {
                     failed.set(Some(error));
                     is_busy.set(false);
@@ -105,7 +99,7 @@ fn SignInForm() -> impl IntoView {
             .then(|| view! { <DemoAccounts accounts sign_in=Callback::new(sign_in)/> })
     };
     view! {
-        <form class="sign-in-form" on:submit=on_submit>
+        <form class="form" on:submit=on_submit>
             <label>
                 <span>{move || t_string!(words, sign_in.name)}</span>
                 <input node_ref=name name="name" autocomplete="username" required=true maxlength="64"/>
@@ -115,9 +109,7 @@ fn SignInForm() -> impl IntoView {
                 <input node_ref=password name="password" type="password"
                     autocomplete="current-password" required=true/>
             </label>
-            {move || failed.get().map(|error| view! {
-                <p class="sign-in-fault" role="alert">{move || fault(&error, words)}</p>
-            })}
+            <Fault error=failed/>
             <button type="submit" class="button is-main" disabled=move || is_busy.get()>
                 {move || t_string!(words, sign_in.submit)}
             </button>
@@ -160,12 +152,11 @@ fn DemoAccounts(accounts: Vec<DemoAccount>, sign_in: Callback<Credentials>) -> i
 
 /// The page that the set-up link leads to.
 #[component]
-pub(crate) fn SetUpPage() -> impl IntoView {
+pub(super) fn SetUpPage() -> impl IntoView {
     let words = use_i18n();
     let (name, password) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let (is_busy, failed) = (RwSignal::new(false), RwSignal::new(None::<ClientError>));
-    let search = window().location().search().unwrap_or_default();
-    let code = search.strip_prefix("?code=").unwrap_or_default().to_owned();
+    let code = parameter("code").unwrap_or_default();
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
         let Ok(name) = typed(name).trim().parse() else {
@@ -178,9 +169,8 @@ pub(crate) fn SetUpPage() -> impl IntoView {
         };
         is_busy.set(true);
         leptos::task::spawn_local(async move {
-            match post::<SetUp>((), NoQuery {}, &document(first)).await {
-                // A browser that forbids it stays here, signed in.
-                Ok(_) => drop(window().location().set_href("/")),
+            match post::<SetUp>((), NoQuery {}, &body_of(first)).await {
+                Ok(_) => go("/"),
                 Err(error) => {
                     failed.set(Some(error));
                     is_busy.set(false);
@@ -195,11 +185,11 @@ pub(crate) fn SetUpPage() -> impl IntoView {
         _ => fault(&error, words),
     };
     view! {
-        <main class="sign-in">
+        <main class="sign-in" data-testid="set-up">
             <div class="sign-in-card">
-                <h1>{move || t_string!(words, app.name)}</h1>
+                <CardHead/>
                 <p class="sign-in-lead">{move || t_string!(words, sign_in.set_up_lead)}</p>
-                <form class="sign-in-form" on:submit=on_submit>
+                <form class="form" on:submit=on_submit>
                     <label>
                         <span>{move || t_string!(words, sign_in.name)}</span>
                         <input node_ref=name name="name" autocomplete="username" required=true maxlength="64"/>
@@ -210,7 +200,7 @@ pub(crate) fn SetUpPage() -> impl IntoView {
                             autocomplete="new-password" required=true/>
                     </label>
                     {move || failed.get().map(|error| view! {
-                        <p class="sign-in-fault" role="alert">{shown(error)}</p>
+                        <p class="fault" role="alert">{shown(error)}</p>
                     })}
                     <button type="submit" class="button is-main" disabled=move || is_busy.get()>
                         {move || t_string!(words, sign_in.set_up)}

@@ -1,0 +1,1 @@
+    import("/{{scripts}}").then((scripts) => (window.wallScripts = scripts)),
