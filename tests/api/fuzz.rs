@@ -378,16 +378,26 @@ async fn ask(app: &App, callers: &[Somebody], number: u64, contract: &Value) -> 
         true => &Somebody::Nobody,
         false => &callers[number as usize % callers.len()],
     };
-    let mut request = who.request(app, method.clone(), &path);
+    // Who is answered before all of a body was heard is hung up on: nobody else
+    // comes over that connection, and who missed the answer asks again.
+    let request = who.request(app, method.clone(), &path);
+    let mut request = request.header("connection", "close");
     for (name, value) in headers {
         request = request.header(name, value);
     }
     let shown = String::from_utf8_lossy(&body[..body.len().min(2_000)]).into_owned();
-    let status = match request.body(body).send().await {
-        Ok(response) => response.status(),
+    let is_long = body.len() > 64 << 10;
+    let request = request.body(body);
+    let mut tries = 0;
+    let status = loop {
         // It is no address.
-        Err(error) if error.is_builder() => return None,
-        Err(error) => return Some(format!("{number}: {method} {path}: {error:?}: {shown}")),
+        let again = request.try_clone()?;
+        match again.send().await {
+            Ok(response) => break response.status(),
+            Err(_) if tries < 9 => tries += 1,
+            Err(_) if is_long => return None,
+            Err(error) => return Some(format!("{number}: {method} {path}: {error:?}: {shown}")),
+        }
     };
     let is_fault = status.is_server_error();
     is_fault.then(|| format!("{number}: {method} {path}: {status}: {shown}"))
