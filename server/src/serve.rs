@@ -240,8 +240,8 @@ async fn prepare(
     state.live.catch_up();
     state.set_ready(writer.clone());
     info!(offset = state.model().offset(), "ready");
-    // Who asks in the meantime waits for it.
-    tokio::task::spawn_blocking(move || state.model().follow_patrols());
+    // Who asks for coverage in the meantime waits for it.
+    tokio::spawn(async move { state.follow_patrols().await });
     let going_on = async {
         let Some(mut story) = story else {
             return std::future::pending().await;

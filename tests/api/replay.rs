@@ -17,12 +17,13 @@ use xunge_data::{
     Offset, Position, Record, Report, Score, Step, Timestamp, Town, Track, Worker, day_of,
 };
 
-/// What may happen; `Ask` follows the patrols, `Reopen` ends the process in
-/// between.
+/// What may happen; `Ask` follows the patrols, `Step` follows them for some
+/// days, `Reopen` ends the process in between.
 #[derive(Clone, Debug)]
 enum Operation {
     Commit(Vec<Record>),
     Ask,
+    Step,
     Reopen,
 }
 
@@ -186,7 +187,7 @@ fn patrol() -> impl Strategy<Value = Record> {
 
 fn operation() -> impl Strategy<Value = Operation> {
     let commit = prop::collection::vec(record(), 1..4).prop_map(Operation::Commit);
-    let others = [Operation::Ask, Operation::Reopen];
+    let others = [Operation::Ask, Operation::Step, Operation::Reopen];
     prop_oneof![8 => commit, 2 => prop::sample::select(others.to_vec())]
 }
 
@@ -212,6 +213,7 @@ proptest! {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("town.db");
             let (mut writer, mut model) = open(&path).await;
+            let mut following = None;
             for operation in operations {
                 match operation {
                     // A batch that does not fit is refused whole, and changes nothing.
@@ -226,7 +228,18 @@ proptest! {
                         let model = model.read().unwrap_or_else(PoisonError::into_inner);
                         model.follow_patrols();
                     }
+                    Operation::Step => {
+                        let mut model = model.write().unwrap_or_else(PoisonError::into_inner);
+                        let begun = following.take().or_else(|| model.begin_following());
+                        if let Some(mut begun) = begun {
+                            match model.follow_on(&mut begun) {
+                                true => following = Some(begun),
+                                false => model.end_following(begun),
+                            }
+                        }
+                    }
                     Operation::Reopen => {
+                        following = None;
                         writer.close().await.unwrap();
                         let live = copy(&model);
                         (writer, model) = open(&path).await;

@@ -32,6 +32,9 @@ const TIMED: [&str; 7] = [
     "/wall",
 ];
 
+/// Last parts of the paths of answers that tell of coverage.
+const PATROLLED: [&str; 4] = ["/figures", "/overview", "/coverage", "/wall"];
+
 /// The cells and one of them, which have an age.
 const TIMED_ITEMS: &str = "/ogc/collections/coverage/items";
 
@@ -112,6 +115,10 @@ pub(super) async fn answer(
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(next.run(request).await);
+    }
+    let path = request.uri().path();
+    if PATROLLED.iter().any(|last| path.ends_with(last)) || path.starts_with(TIMED_ITEMS) {
+        state.patrols_followed().await;
     }
     let sight = caller.sight();
     let etag = state.answers.etag(&state, request.uri().path(), &sight)?;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::{body::HttpBody, extract::Request};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use xunge_data::{Offset, Record, Timestamp, Window, api::WindowQuery};
 
 use super::{conditional::Answers, tile_cache::TileCache};
@@ -32,6 +32,8 @@ pub struct Shared {
     model: SharedModel,
     writer: OnceLock<SharedWriter>,
     room: Arc<Semaphore>,
+    /// Whether the patrols that were replayed are followed.
+    followed: watch::Sender<bool>,
     pub(crate) access: Access,
     /// What changes, for those who follow it.
     pub(crate) live: Arc<Hub>,
@@ -58,6 +60,7 @@ impl AppState {
             model,
             writer: OnceLock::new(),
             room: Arc::new(Semaphore::new(ROOM_KIB)),
+            followed: watch::Sender::new(false),
             access,
             metrics: Metrics::default(),
             answers: Answers::new(identity),
@@ -69,6 +72,33 @@ impl AppState {
     pub fn set_ready(&self, writer: SharedWriter) {
         self.metrics.begin(self.model().offset());
         let _ = self.writer.set(writer);
+    }
+
+    /// Follows the patrols that were replayed, a few days at a time: others may
+    /// read and write in between.
+    pub async fn follow_patrols(&self) {
+        let model = Arc::clone(&self.model);
+        // If it broke off, whoever asks follows them.
+        let _ = tokio::task::spawn_blocking(move || {
+            let read = || model.read().unwrap_or_else(PoisonError::into_inner);
+            let write = || model.write().unwrap_or_else(PoisonError::into_inner);
+            let begun = write().begin_following();
+            if let Some(mut following) = begun {
+                while read().follow_on(&mut following) {}
+                write().end_following(following);
+            }
+            // Lays the cells out where nobody walked.
+            read().follow_patrols();
+        })
+        .await;
+        self.followed.send_replace(true);
+    }
+
+    /// Waits until the patrols that were replayed are followed: who asks for
+    /// coverage does so, and holds up nobody else.
+    pub(super) async fn patrols_followed(&self) {
+        // The sender is ours: it does not go away.
+        let _ = self.followed.subscribe().wait_for(|done| *done).await;
     }
 
     /// Whether the model is complete.

@@ -70,6 +70,9 @@ pub(super) async fn find_tile(
     let nothing = || ApiError::NotFound(format!("a tile called {}", path.row));
     let y = path.row.strip_suffix(".mvt").ok_or_else(nothing)?;
     let tile = TileCoord::parse(&path.z, &path.x, y)?;
+    if layer == TileLayer::Coverage {
+        state.patrols_followed().await;
+    }
     answer(&state, &headers, layer, tile, &query)
 }
 
@@ -103,6 +106,9 @@ pub(super) async fn find_collection_tile(
 ) -> Result<Response, ApiError> {
     let layer = tiled(path.collection)?;
     let tile = TileCoord::parse(&path.z, &path.x, &path.y)?;
+    if layer == TileLayer::Coverage {
+        state.patrols_followed().await;
+    }
     answer(&state, &headers, layer, tile, &query)
 }
 

@@ -54,6 +54,7 @@ mod town;
 pub use cells::{Cell, CellSum, Cells, corners};
 pub use news::{FixNews, Scratch, SeenCell, Taken};
 pub use survey::{LastPosition, Survey};
+pub use walks::Following;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -3,7 +3,9 @@
 //! Fixes that come in order of time only add to what was seen. They are noted
 //! when they are taken in ([`Walks::note`]), and followed when somebody asks
 //! ([`Walks::told`]): many at once by all processors. So fixes are taken in at
-//! the speed of the log, and who asks hears of all of them.
+//! the speed of the log, and who asks hears of all of them. After a start there
+//! are so many that they are followed a few days at a time ([`Following`]), and
+//! the model is free in between.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -23,6 +25,8 @@ use super::{
 
 /// As few fixes are followed by one processor alone.
 const FEW: usize = 20_000;
+/// So many days are followed in one step.
+const STEP_DAYS: usize = 2;
 
 /// What was followed.
 #[derive(Clone, Debug, Default)]
@@ -49,8 +53,20 @@ pub(super) struct Walks {
     before: Mutex<Walked>,
     /// From which moment on each device is to be followed, milliseconds.
     news: BTreeMap<Code, i64>,
+    /// The same, of what is being followed in steps.
+    begun: BTreeMap<Code, i64>,
     /// With the news.
     told: OnceLock<Walked>,
+    /// How often what was followed was changed otherwise than by steps.
+    changes: u64,
+}
+
+/// News that are followed in steps, beside what was followed before.
+#[derive(Debug)]
+pub struct Following {
+    changes: u64,
+    hours: BTreeMap<Hour, Vec<New>>,
+    walked: Walked,
 }
 
 impl Clone for Walks {
@@ -59,7 +75,9 @@ impl Clone for Walks {
         Self {
             before: Mutex::new(before.clone()),
             news: self.news.clone(),
+            begun: self.begun.clone(),
             told: self.told.clone(),
+            changes: self.changes,
         }
     }
 }
@@ -69,17 +87,13 @@ impl Walks {
     /// followed; they take nothing back of what was.
     pub(super) fn note(&mut self, device: &Code, from_ms: i64) {
         self.open();
-        match self.news.get_mut(device) {
-            Some(from) => *from = from_ms.min(*from),
-            None => {
-                self.news.insert(device.clone(), from_ms);
-            }
-        }
+        earlier(&mut self.news, device, from_ms);
     }
 
     /// What was followed before the news, to be changed.
     pub(super) fn before(&mut self) -> &mut Walked {
         self.open();
+        self.changes += 1;
         let before = self.before.get_mut();
         before.unwrap_or_else(PoisonError::into_inner)
     }
@@ -88,7 +102,10 @@ impl Walks {
     pub(super) fn is_empty(&self) -> bool {
         let before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
         let nothing = |walked: &Walked| walked.history == History::default();
-        self.news.is_empty() && nothing(&before) && self.told.get().is_none_or(nothing)
+        self.news.is_empty()
+            && self.begun.is_empty()
+            && nothing(&before)
+            && self.told.get().is_none_or(nothing)
     }
 
     /// Everything, once the news are followed.
@@ -96,9 +113,38 @@ impl Walks {
         self.told.get_or_init(|| {
             let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
             let mut walked = std::mem::take(&mut *before);
-            walked.follow(&self.news, devices, layout);
+            let mut news = self.news.clone();
+            for (code, from_ms) in &self.begun {
+                earlier(&mut news, code, *from_ms);
+            }
+            walked.follow(&news, devices, layout);
             walked
         })
+    }
+
+    /// Begins to follow the news in steps; none if there are none.
+    pub(super) fn begin(&mut self, devices: &BTreeMap<Code, Device>) -> Option<Following> {
+        self.open();
+        for (code, from_ms) in std::mem::take(&mut self.news) {
+            earlier(&mut self.begun, &code, from_ms);
+        }
+        let (hours, _) = hours_of(&self.begun, devices);
+        (!hours.is_empty()).then(|| Following {
+            changes: self.changes,
+            hours,
+            walked: Walked::default(),
+        })
+    }
+
+    /// Takes in what was followed in steps, unless it was followed or changed
+    /// otherwise in the meantime.
+    pub(super) fn end(&mut self, following: Following, layout: &Layout) {
+        if self.told.get().is_none() && self.changes == following.changes {
+            let before = self.before.get_mut();
+            let before = before.unwrap_or_else(PoisonError::into_inner);
+            before.unite(following.walked, layout);
+            self.begun.clear();
+        }
     }
 
     /// There are no news any more once they were followed.
@@ -107,7 +153,59 @@ impl Walks {
             let before = self.before.get_mut();
             *before.unwrap_or_else(PoisonError::into_inner) = walked;
             self.news.clear();
+            self.begun.clear();
+            self.changes += 1;
         }
+    }
+}
+
+/// The device is to be followed from this moment on, milliseconds, or from one
+/// before it.
+fn earlier(news: &mut BTreeMap<Code, i64>, device: &Code, from_ms: i64) {
+    match news.get_mut(device) {
+        Some(from) => *from = from_ms.min(*from),
+        None => {
+            news.insert(device.clone(), from_ms);
+        }
+    }
+}
+
+/// The news by hour, and how many fixes those hours have.
+fn hours_of(
+    news: &BTreeMap<Code, i64>,
+    devices: &BTreeMap<Code, Device>,
+) -> (BTreeMap<Hour, Vec<New>>, usize) {
+    let mut hours: BTreeMap<Hour, Vec<New>> = BTreeMap::new();
+    let mut fixes = 0;
+    for (code, &from_ms) in news {
+        let Some(device) = devices.get(code) else {
+            continue;
+        };
+        for (hour, count) in device.fixes.counts_from(hour_of(from_ms)) {
+            hours.entry(hour).or_default().push(New {
+                device: code.clone(),
+                from_ms: from_ms.max(start_of(hour)),
+            });
+            fixes += count;
+        }
+    }
+    (hours, fixes)
+}
+
+impl Following {
+    /// Follows the next days; whether there are more.
+    pub(super) fn step(&mut self, devices: &BTreeMap<Code, Device>, layout: &Layout) -> bool {
+        let mut days: Vec<_> = self.hours.keys().map(|hour| day_of(*hour)).collect();
+        days.dedup();
+        let end = days.get(STEP_DAYS).copied();
+        let begins = |hour: &Hour| end.is_some_and(|end| day_of(*hour) >= end);
+        let first = self.hours.keys().copied().find(begins);
+        let rest = first.map_or_else(BTreeMap::new, |first| self.hours.split_off(&first));
+        let hours = std::mem::replace(&mut self.hours, rest);
+        for part in in_parallel(STEP_DAYS, hours, devices, layout) {
+            self.walked.unite(part, layout);
+        }
+        !self.hours.is_empty()
     }
 }
 
@@ -118,48 +216,40 @@ impl Walked {
         devices: &BTreeMap<Code, Device>,
         layout: &Layout,
     ) {
-        let known = news.iter().filter_map(|(code, from)| {
-            let (code, device) = devices.get_key_value(code)?;
-            Some((code, device, *from))
-        });
-        let mut hours: BTreeMap<Hour, Vec<New<'_>>> = BTreeMap::new();
-        let mut fixes = 0;
-        for (code, device, from_ms) in known {
-            for (hour, count) in device.fixes.counts_from(hour_of(from_ms)) {
-                let from_ms = from_ms.max(start_of(hour));
-                let news = hours.entry(hour).or_default();
-                news.push(New {
-                    code,
-                    device,
-                    from_ms,
-                });
-                fixes += count;
-            }
-        }
+        let (hours, fixes) = hours_of(news, devices);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         if fixes <= FEW || processors == 1 {
             for (hour, news) in hours {
-                self.hour(hour, &news, layout);
+                self.hour(hour, &news, devices, layout);
             }
             return;
         }
-        for part in in_parallel(processors, hours, layout) {
+        for part in in_parallel(processors, hours, devices, layout) {
             self.unite(part, layout);
         }
     }
 
     /// Follows what is new in an hour.
-    fn hour(&mut self, hour: Hour, news: &[New<'_>], layout: &Layout) {
+    fn hour(
+        &mut self,
+        hour: Hour,
+        news: &[New],
+        devices: &BTreeMap<Code, Device>,
+        layout: &Layout,
+    ) {
         self.seen.resize(layout.cells.len());
         for new in news {
+            let Some(device) = devices.get(&new.device) else {
+                continue;
+            };
             let span = new.from_ms..start_of(hour) + HOUR_MS;
-            let cleaned = new.device.fixes.cleaned(&span);
+            let cleaned = device.fixes.cleaned(&span);
             let minutes = minutes(&cleaned, &span);
             if minutes != 0 {
-                let device = self.minutes.entry(new.code.clone()).or_default();
-                *device.entry(hour).or_default() |= minutes;
+                let counted = self.minutes.entry(new.device.clone()).or_default();
+                *counted.entry(hour).or_default() |= minutes;
             }
-            if new.device.counts {
+            if device.counts {
                 follow(&cleaned, &span, layout, &mut self.seen);
             }
         }
@@ -179,16 +269,17 @@ impl Walked {
 }
 
 /// What is new of a device in an hour: from a moment on, milliseconds.
-struct New<'a> {
-    code: &'a Code,
-    device: &'a Device,
+#[derive(Debug)]
+struct New {
+    device: Code,
     from_ms: i64,
 }
 
 /// Several follow, each a day at a time.
 fn in_parallel(
     processors: usize,
-    hours: BTreeMap<Hour, Vec<New<'_>>>,
+    hours: BTreeMap<Hour, Vec<New>>,
+    devices: &BTreeMap<Code, Device>,
     layout: &Layout,
 ) -> Vec<Walked> {
     let mut days: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -204,7 +295,7 @@ fn in_parallel(
         let mut walked = Walked::default();
         while let Some(hours) = next() {
             for (hour, news) in hours {
-                walked.hour(hour, &news, layout);
+                walked.hour(hour, &news, devices, layout);
             }
         }
         walked
