@@ -88,11 +88,11 @@ export const fixesInBatches = (size) => `
 
 const BATCH = 500;
 // Both are told the fixes as text.
-const rows = Array.from({ length: BATCH }, (_, i) => `('S-W001', now() + ${i} * interval '0.1 s', ${LNG}, ${LAT}, 8)`);
+const rows = Array.from({ length: BATCH }, (_, i) => `('S-W001', now() + ${i} * interval '0.1 s', 115.67, 32.17, 8)`);
 const batches = {
   what: "fixes kept, in batches of 500",
   scale: BATCH,
-  sql: `${DRAW}INSERT INTO fixes VALUES ${rows.join(",\n")};`,
+  sql: `INSERT INTO fixes VALUES ${rows.join(",\n")};`,
   lua: fixesInBatches(BATCH),
 };
 
