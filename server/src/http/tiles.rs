@@ -70,10 +70,7 @@ pub(super) async fn find_tile(
     let nothing = || ApiError::NotFound(format!("a tile called {}", path.row));
     let y = path.row.strip_suffix(".mvt").ok_or_else(nothing)?;
     let tile = TileCoord::parse(&path.z, &path.x, y)?;
-    if layer == TileLayer::Coverage {
-        state.patrols_followed().await;
-    }
-    answer(&state, &headers, layer, tile, &query)
+    answer(&state, &headers, layer, tile, &query).await
 }
 
 /// The path of a collection's tile as it is written.
@@ -106,10 +103,7 @@ pub(super) async fn find_collection_tile(
 ) -> Result<Response, ApiError> {
     let layer = tiled(path.collection)?;
     let tile = TileCoord::parse(&path.z, &path.x, &path.y)?;
-    if layer == TileLayer::Coverage {
-        state.patrols_followed().await;
-    }
-    answer(&state, &headers, layer, tile, &query)
+    answer(&state, &headers, layer, tile, &query).await
 }
 
 /// The path of a layer's TileJSON as it is written.
@@ -207,13 +201,16 @@ fn window(query: &TileQuery) -> Result<(Window, Timestamp), ApiError> {
     })
 }
 
-fn answer(
+async fn answer(
     state: &AppState,
     headers: &HeaderMap,
     layer: TileLayer,
     tile: TileCoord,
     query: &TileQuery,
 ) -> Result<Response, ApiError> {
+    if layer == TileLayer::Coverage {
+        state.patrols_followed().await;
+    }
     let drawing = drawing(layer, query)?;
     let ends_now = |window: Window, as_of| query.to.is_none() || as_of != window.to;
     let by_the_clock = match &drawing {
