@@ -200,6 +200,15 @@ pub struct Report {
     pub due_at: Option<Timestamp>,
 }
 
+impl Report {
+    /// Leaves out what people wrote, which may name somebody: the title is
+    /// empty then.
+    pub fn without_texts(&mut self) {
+        self.title.clear();
+        self.subcategory = None;
+    }
+}
+
 /// One step of an incident's timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -213,6 +222,13 @@ pub struct Step {
     /// What was written about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+impl Step {
+    /// Leaves out what people wrote, which may name somebody.
+    pub fn without_texts(&mut self) {
+        self.note = None;
+    }
 }
 
 /// Why a step cannot be taken.

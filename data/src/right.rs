@@ -31,7 +31,8 @@ pub enum Right {
     Public,
     /// Read what is added up, and maps: nothing of a person is in it.
     Read,
-    /// Read the names of workers and secretaries beside what they serve.
+    /// Read the names of workers and secretaries beside what they serve, and
+    /// what people wrote of a matter or a problem, which may name somebody.
     Names,
     /// See where workers are now.
     Positions,

@@ -109,6 +109,7 @@ fn incidents(criterion: &mut Criterion) {
                 as_of: window.to,
                 categories: Categories::default(),
                 single,
+                titles: true,
             });
             let content = if single { "single" } else { "summarised" };
             let mut group = criterion.benchmark_group(format!("{size} {content}"));

@@ -21,6 +21,7 @@ mod crs;
 mod data_file;
 mod demo_town;
 mod disk;
+mod display;
 mod export;
 mod figures;
 mod filter;

@@ -23,7 +23,7 @@ use xunge_data::{
 use crate::app::App;
 
 /// The tiles of a zoom that a box touches, written `z/x/y`.
-fn tiles(bbox: Bbox, z: u8) -> Vec<(u8, u32, u32)> {
+pub(crate) fn tiles(bbox: Bbox, z: u8) -> Vec<(u8, u32, u32)> {
     let n = f64::from(1u32 << z);
     let column = |lng: f64| ((lng + 180.0) / 360.0 * n) as u32;
     let row = |lat: f64| {

@@ -285,7 +285,8 @@ pub struct LiveCells {
     /// When the last of them was seen.
     pub last_visit: Timestamp,
     /// Which H3 cells; left out where a message has more than
-    /// [`LiveCells::MAX`].
+    /// [`LiveCells::MAX`], and for callers without the right to positions: one
+    /// after the other they are the way of whoever walks the grid.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cells: Vec<String>,
 }
@@ -295,7 +296,8 @@ impl LiveCells {
     pub const MAX: usize = 200;
 }
 
-/// A matter, as it stood after the record that told of it.
+/// A matter, as it stood after the record that told of it; without what people
+/// wrote for callers without the right to names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LiveIncident {
@@ -312,6 +314,25 @@ pub struct LiveIncident {
     pub status: Status,
     /// Who holds it, or settled it.
     pub level: Level,
+}
+
+impl LiveChange {
+    /// Leaves out what people wrote, which may name somebody.
+    pub fn without_texts(&mut self) {
+        match self {
+            Self::Reported { incident } => incident.report.without_texts(),
+            Self::Stepped { incident, step } => {
+                incident.report.without_texts();
+                step.without_texts();
+            }
+            Self::Town
+            | Self::Positions { .. }
+            | Self::Cells { .. }
+            | Self::Supervision
+            | Self::Figures { .. }
+            | Self::Wall { .. } => {}
+        }
+    }
 }
 
 #[cfg(test)]

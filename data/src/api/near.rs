@@ -142,7 +142,8 @@ pub enum NearestKind {
 pub struct NearestThing {
     /// Its code.
     pub code: Code,
-    /// Its name; an incident's title.
+    /// Its name; an incident's title, empty to callers without the right to
+    /// names.
     pub name: String,
     /// What it is.
     pub kind: ThingKind,
@@ -163,6 +164,15 @@ pub struct NearestThing {
     pub status: Option<Status>,
     /// Length of the geodesic on the WGS 84 ellipsoid, metres.
     pub distance_m: f64,
+}
+
+impl NearestThing {
+    /// Leaves out what people wrote, which may name somebody.
+    pub fn without_texts(&mut self) {
+        if self.kind == ThingKind::Incident {
+            self.name.clear();
+        }
+    }
 }
 
 /// What a [`NearestThing`] is, in the words of the collections' `kind`.

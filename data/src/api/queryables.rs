@@ -48,14 +48,6 @@ pub enum Property {
     Worker,
 }
 
-impl Property {
-    /// Whether it is a person's name: for those with [`Right::Names`] alone.
-    #[must_use]
-    pub fn is_personal(self) -> bool {
-        matches!(self, Self::Worker | Self::Secretary)
-    }
-}
-
 /// What the values of a property are.
 #[derive(Clone, Copy, Debug)]
 pub enum ValueKind {
@@ -277,6 +269,17 @@ impl CollectionId {
     pub fn properties(self) -> impl Iterator<Item = &'static Queryable> {
         let all = self.queryables().iter();
         all.filter(|queryable| queryable.property != Property::Geometry)
+    }
+
+    /// Whether a property is a person's name, or what people wrote and may name
+    /// somebody: for those with [`Right::Names`] alone.
+    #[must_use]
+    pub fn is_personal(self, property: Property) -> bool {
+        match property {
+            Property::Worker | Property::Secretary => true,
+            Property::Name | Property::Subcategory => self == Self::Incidents,
+            _ => false,
+        }
     }
 
     /// The queryable with this name.

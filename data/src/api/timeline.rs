@@ -34,6 +34,13 @@ pub struct TimelineBody {
 impl TimelineBody {
     /// Incidents in one answer at most.
     pub const MAX: usize = 20_000;
+
+    /// Leaves out what people wrote, which may name somebody.
+    pub fn without_texts(&mut self) {
+        for entry in &mut self.incidents {
+            entry.title.clear();
+        }
+    }
 }
 
 /// An incident and what became of it.
@@ -42,7 +49,7 @@ impl TimelineBody {
 pub struct TimelineEntry {
     /// Its code.
     pub code: Code,
-    /// Its title.
+    /// Its title; empty to callers without the right to names.
     pub title: String,
     /// What it is about.
     pub category: Category,

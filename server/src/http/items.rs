@@ -86,14 +86,20 @@ fn project<'a>(
     Ok(())
 }
 
-/// To those without the right to names, persons are null.
-fn hide_persons<'a>(caller: &Caller, features: impl Iterator<Item = &'a mut geojson::Feature>) {
+/// To those without the right to names, what names persons or may do so is null.
+fn hide_persons<'a>(
+    caller: &Caller,
+    collection: CollectionId,
+    features: impl Iterator<Item = &'a mut geojson::Feature>,
+) {
     if caller.may(Right::Names) {
         return;
     }
+    let mut personal = Property::VARIANTS.to_vec();
+    personal.retain(|&property| collection.is_personal(property));
     for properties in features.filter_map(|feature| feature.properties.as_mut()) {
-        for property in Property::VARIANTS.iter().filter(|p| p.is_personal()) {
-            if let Some(value) = properties.get_mut(<&str>::from(*property)) {
+        for property in &personal {
+            if let Some(value) = properties.get_mut(<&str>::from(property)) {
                 *value = serde_json::Value::Null;
             }
         }
@@ -134,7 +140,8 @@ fn list(
 ) -> Result<GeoJson, ApiError> {
     let crs = query.crs()?;
     let asked = read(path.collection, query)?;
-    if asked.reads(Property::is_personal) && !caller.may(Right::Names) {
+    let reads_persons = asked.reads(|property| path.collection.is_personal(property));
+    if reads_persons && !caller.may(Right::Names) {
         return Err(ApiError::Forbidden(Right::Names));
     }
     let model = state.model();
@@ -150,7 +157,7 @@ fn list(
         );
     }
     let mut features: Vec<_> = page.items.iter().map(Told::feature).collect();
-    hide_persons(caller, features.iter_mut());
+    hide_persons(caller, path.collection, features.iter_mut());
     project(crs, features.iter_mut())?;
     geojson(crs, &FeatureCollection::new(features, page.matched, links))
 }
@@ -181,7 +188,7 @@ pub(super) async fn find_item(
     };
     let nothing = || ApiError::NotFound(format!("{id} in {collection}"));
     let mut feature = found.ok_or_else(nothing)?;
-    hide_persons(&caller, std::iter::once(&mut feature));
+    hide_persons(&caller, collection, std::iter::once(&mut feature));
     project(crs, std::iter::once(&mut feature))?;
     let collection_path = format!("/ogc/collections/{collection}");
     let self_path = address::<Item>(&ByItem { collection, id }, &query)?;

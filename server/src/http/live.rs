@@ -60,6 +60,8 @@ pub(super) async fn follow(
     let filter = Filter {
         topics: permitted(query.topics, &caller)?,
         bbox: query.bbox()?,
+        texts: caller.may(Right::Names),
+        cells: caller.may(Right::Positions),
         persons: caller.scope,
     };
     let since = last_heard(&headers).or(query.last_event_id);

@@ -58,7 +58,8 @@ pub(super) async fn locate_many(
 }
 
 /// The nearest offices, incidents or workers with true distances in metres, nearest
-/// first. Workers to those with the right to positions.
+/// first. Workers to those with the right to positions, titles of incidents to
+/// those with the right to names.
 #[utoipa::path(
     get, path = Nearest::PATH, tag = "spots", params(NearestQuery),
     responses((status = 200, body = Vec<NearestThing>), (status = 400, body = Problem))
@@ -104,7 +105,11 @@ pub(super) async fn list_nearest(
                 category: query.category,
                 open: query.open,
             };
-            Ok(Json(state.model().nearest_incidents(&asked)))
+            let mut nearest = state.model().nearest_incidents(&asked);
+            if !caller.may(Right::Names) {
+                nearest.iter_mut().for_each(NearestThing::without_texts);
+            }
+            Ok(Json(nearest))
         }
     }
 }

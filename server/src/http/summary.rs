@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use xunge_data::{
-    Problem,
+    Problem, Right,
     api::{
         BadParameter, Endpoint, Hotspots, HotspotsBody, HotspotsQuery, IncidentSummary,
         SummaryBody, SummaryQuery, Timeline, TimelineBody, WindowQuery, Within,
@@ -14,6 +14,7 @@ use super::{
     extract::{Query, Question},
 };
 use crate::{
+    auth::Caller,
     error::ApiError,
     model::{Area, Drawn, HotspotsAsked, SummaryAsked},
 };
@@ -79,17 +80,24 @@ fn count(
 }
 
 /// The incidents reported in a window, in order of report, each with how far it
-/// came and when; 20,000 at most.
+/// came and when; 20,000 at most. Titles are for those with the right to names.
 #[utoipa::path(
     get, path = Timeline::PATH, tag = "incidents", params(WindowQuery),
     responses((status = 200, body = TimelineBody), (status = 400, body = Problem))
 )]
 pub(super) async fn find_timeline(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<WindowQuery>,
 ) -> Result<Json<TimelineBody>, ApiError> {
     let (window, _) = AppState::window(query)?;
-    let look = move |state: &AppState| Ok(Json(state.model().timeline(window)?));
+    let look = move |state: &AppState| {
+        let mut timeline = state.model().timeline(window)?;
+        if !caller.may(Right::Names) {
+            timeline.without_texts();
+        }
+        Ok(Json(timeline))
+    };
     state.work(look).await
 }
 

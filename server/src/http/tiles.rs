@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 use xunge_data::{
-    Problem, Timestamp, Window,
+    Problem, Right, Timestamp, Window,
     api::{
         ByLayer, CollectionId, CollectionTile, Endpoint, MVT, TileCoord, TileJson, TileJsonBody,
         TileLayer, TileQuery, VectorLayer, WindowQuery, url,
@@ -24,6 +24,7 @@ use super::{
     tile_cache::{Sent, TileKey, takes_gzip},
 };
 use crate::{
+    auth::Caller,
     error::ApiError,
     model::Model,
     tile::{self, AskedCoverage, AskedIncidents, Drawing},
@@ -47,7 +48,8 @@ pub(super) struct WrittenTile {
     row: String,
 }
 
-/// One tile of a layer; 204 where it would be empty.
+/// One tile of a layer; 204 where it would be empty. Titles of incidents are for
+/// those with the right to names.
 #[utoipa::path(
     get, path = xunge_data::api::Tile::PATH, tag = "tiles",
     params(
@@ -62,6 +64,7 @@ pub(super) struct WrittenTile {
 )]
 pub(super) async fn find_tile(
     State(state): State<AppState>,
+    caller: Caller,
     Path(path): Path<WrittenTile>,
     Tiles(query): Tiles,
     headers: HeaderMap,
@@ -70,7 +73,7 @@ pub(super) async fn find_tile(
     let nothing = || ApiError::NotFound(format!("a tile called {}", path.row));
     let y = path.row.strip_suffix(".mvt").ok_or_else(nothing)?;
     let tile = TileCoord::parse(&path.z, &path.x, y)?;
-    answer(&state, &headers, layer, tile, &query).await
+    answer(&state, &caller, &headers, layer, tile, &query).await
 }
 
 /// The path of a collection's tile as it is written.
@@ -97,13 +100,14 @@ pub(super) struct WrittenCollectionTile {
 )]
 pub(super) async fn find_collection_tile(
     State(state): State<AppState>,
+    caller: Caller,
     Path(path): Path<WrittenCollectionTile>,
     Tiles(query): Tiles,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let layer = tiled(path.collection)?;
     let tile = TileCoord::parse(&path.z, &path.x, &path.y)?;
-    answer(&state, &headers, layer, tile, &query).await
+    answer(&state, &caller, &headers, layer, tile, &query).await
 }
 
 /// The path of a layer's TileJSON as it is written.
@@ -122,13 +126,14 @@ pub(super) struct WrittenFile {
 )]
 pub(super) async fn find_tile_json(
     State(state): State<AppState>,
+    caller: Caller,
     base: Base,
     Path(WrittenFile { file }): Path<WrittenFile>,
     Tiles(query): Tiles,
 ) -> Result<Json<TileJsonBody>, ApiError> {
     let nothing = || ApiError::NotFound(format!("a layer called {file}"));
     let layer = layer(file.strip_suffix(".json").ok_or_else(nothing)?)?;
-    drawing(layer, &query)?;
+    drawing(&caller, layer, &query)?;
     let (minzoom, maxzoom) = tile::zooms(layer);
     let description = tile::about(layer).to_owned();
     let kind = |is_number| if is_number { "Number" } else { "String" };
@@ -173,8 +178,8 @@ fn template(base: &Base, layer: TileLayer, query: &TileQuery) -> Result<String, 
     Ok(base.url(&address.replacen(".json", "/{z}/{x}/{y}.mvt", 1)))
 }
 
-/// What a query asks to draw.
-fn drawing(layer: TileLayer, query: &TileQuery) -> Result<Drawing, ApiError> {
+/// What a query asks to draw for a caller.
+fn drawing(caller: &Caller, layer: TileLayer, query: &TileQuery) -> Result<Drawing, ApiError> {
     Ok(match layer {
         TileLayer::Grids => Drawing::Grids,
         TileLayer::Offices => Drawing::Offices,
@@ -189,6 +194,7 @@ fn drawing(layer: TileLayer, query: &TileQuery) -> Result<Drawing, ApiError> {
                 as_of,
                 categories: query.category.clone(),
                 single: query.single.unwrap_or(false),
+                titles: caller.may(Right::Names),
             })
         }
     })
@@ -203,6 +209,7 @@ fn window(query: &TileQuery) -> Result<(Window, Timestamp), ApiError> {
 
 async fn answer(
     state: &AppState,
+    caller: &Caller,
     headers: &HeaderMap,
     layer: TileLayer,
     tile: TileCoord,
@@ -211,7 +218,7 @@ async fn answer(
     if layer == TileLayer::Coverage {
         state.patrols_followed().await;
     }
-    let drawing = drawing(layer, query)?;
+    let drawing = drawing(caller, layer, query)?;
     let ends_now = |window: Window, as_of| query.to.is_none() || as_of != window.to;
     let by_the_clock = match &drawing {
         Drawing::Incidents(asked) => ends_now(asked.window, asked.as_of),

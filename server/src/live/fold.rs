@@ -24,6 +24,10 @@ pub struct Filter {
     pub bbox: Option<Bbox>,
     /// Of which part of the subdistrict it may hear where persons are.
     pub persons: Scope,
+    /// Whether it may hear what people wrote.
+    pub texts: bool,
+    /// Whether it may hear which cells were seen, and not only how many.
+    pub cells: bool,
 }
 
 // Boxes have no NaN: equal ones have equal bits, but for the sign of 0, which
@@ -34,6 +38,7 @@ impl Hash for Filter {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.topics.hash(state);
         self.persons.hash(state);
+        (self.texts, self.cells).hash(state);
         let corners = self.bbox.map(|b| [b.west, b.south, b.east, b.north]);
         corners.map(|corners| corners.map(f64::to_bits)).hash(state);
     }
@@ -75,7 +80,7 @@ pub(super) fn fold<'a>(
     for change in changes {
         folded.add(change, filter);
     }
-    folded.told(filter.topics)
+    folded.told(filter)
 }
 
 #[derive(Default)]
@@ -132,13 +137,13 @@ impl<'a> Folded<'a> {
         }
     }
 
-    fn told(self, topics: LiveTopics) -> Vec<LiveChange> {
+    fn told(self, filter: &Filter) -> Vec<LiveChange> {
         let positions = self.positions.into_values();
         let positions = positions.filter(|(_, near)| *near);
         let positions = positions.map(|(position, _)| position.clone());
         let positions: Vec<_> = positions.collect();
         let grids: Vec<_> = self.grids.into_iter().cloned().collect();
-        let cells = cells(&self.cells);
+        let cells = cells(&self.cells, filter.cells);
         let town = self.is_another_town.then_some(LiveChange::Town);
         let positions = (!positions.is_empty()).then_some(LiveChange::Positions { positions });
         let cells = (!cells.is_empty()).then_some(LiveChange::Cells { grids: cells });
@@ -147,14 +152,21 @@ impl<'a> Folded<'a> {
         let supervision = self.is_supervision.then_some(LiveChange::Supervision);
         let changes = changes.chain(self.incidents).chain(supervision);
         let changes = changes.chain(figures);
-        changes
-            .filter(|change| topics.contains(change.topic()))
-            .collect()
+        let mut told: Vec<_> = changes
+            .filter(|change| filter.topics.contains(change.topic()))
+            .collect();
+        if !filter.texts {
+            told.iter_mut().for_each(LiveChange::without_texts);
+        }
+        told
     }
 }
 
-fn cells(grids: &BTreeMap<&Option<Code>, BTreeMap<CellIndex, i64>>) -> Vec<LiveCells> {
-    let are_few = grids.values().map(BTreeMap::len).sum::<usize>() <= LiveCells::MAX;
+fn cells(
+    grids: &BTreeMap<&Option<Code>, BTreeMap<CellIndex, i64>>,
+    are_named: bool,
+) -> Vec<LiveCells> {
+    let are_few = are_named && grids.values().map(BTreeMap::len).sum::<usize>() <= LiveCells::MAX;
     let told = |(grid, cells): (&&Option<Code>, &BTreeMap<CellIndex, i64>)| {
         let last = cells.values().copied().max()?;
         let named = are_few.then(|| cells.keys().map(CellIndex::to_string).collect());

@@ -37,6 +37,8 @@ fn everything() -> Filter {
         topics: LiveTopics::all(),
         bbox: None,
         persons: Scope::Whole,
+        texts: true,
+        cells: true,
     }
 }
 
@@ -188,7 +190,7 @@ async fn a_reader_of_a_box_hears_who_leaves_it_and_nothing_else_outside() {
             .into_iter()
             .collect(),
         bbox: Some(around),
-        persons: Scope::Whole,
+        ..everything()
     };
     let mut reader = Reader::begin(&hub, filter, None).unwrap();
     let outside = Position {

@@ -44,6 +44,8 @@ pub struct AskedIncidents {
     pub categories: Categories,
     /// Single at every zoom, but for cells of more than 16,384.
     pub single: bool,
+    /// Single ones carry their titles when seen from near.
+    pub titles: bool,
 }
 
 impl AskedIncidents {
@@ -199,7 +201,7 @@ impl<'a> Sheet<'a, '_> {
             count += 1;
         }
         let title = &incident.report.title;
-        if self.z >= TITLES_FROM && !title.is_empty() {
+        if self.asked.titles && self.z >= TITLES_FROM && !title.is_empty() {
             tags[count] = (5, layer.fresh(Value::Text(title)));
             count += 1;
         }

@@ -46,6 +46,7 @@ fn asked(from: u32, to: u32, categories: &[Category]) -> AskedIncidents {
         as_of: at(to),
         categories: categories.iter().copied().collect(),
         single: false,
+        titles: true,
     }
 }
 
