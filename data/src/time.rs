@@ -110,6 +110,20 @@ impl Window {
     pub fn contains(&self, moment: Timestamp) -> bool {
         self.from <= moment && moment < self.to
     }
+
+    /// The whole hours that the window begins and ends in, and all between
+    /// them.
+    #[must_use]
+    pub fn in_whole_hours(self) -> Self {
+        const HOUR_NS: i128 = 3_600_000_000_000;
+        let (from, to) = (self.from.as_nanosecond(), self.to.as_nanosecond());
+        let begin = from.div_euclid(HOUR_NS) * HOUR_NS;
+        let end = -(-to).div_euclid(HOUR_NS) * HOUR_NS;
+        Self {
+            from: Timestamp::from_nanosecond(begin).unwrap_or(self.from),
+            to: Timestamp::from_nanosecond(end).unwrap_or(self.to),
+        }
+    }
 }
 
 /// OGC API - Features `datetime`: a moment, or an interval whose ends may be
@@ -223,6 +237,22 @@ mod tests {
         let w = Window::resolve(None, None, now).unwrap();
         assert_eq!((w.from, w.to), (t("2022-08-01T00:00:00Z"), now));
         assert!(Window::resolve(None, Some(Timestamp::MIN), now).is_ok());
+    }
+
+    #[test]
+    fn whole_hours_hold_the_window_and_begin_and_end_on_the_hour() {
+        let hours = |from, to| Window::new(t(from), t(to)).unwrap().in_whole_hours();
+        let window = hours("2022-08-01T00:59:59.5Z", "2022-08-01T02:00:00.5Z");
+        let ends = (t("2022-08-01T00:00:00Z"), t("2022-08-01T03:00:00Z"));
+        assert_eq!((window.from, window.to), ends);
+        assert_eq!(window.in_whole_hours(), window);
+        let early = hours("1969-12-31T23:10:00Z", "1969-12-31T23:20:00Z");
+        let ends = (t("1969-12-31T23:00:00Z"), t("1970-01-01T00:00:00Z"));
+        assert_eq!((early.from, early.to), ends);
+        for end in [Timestamp::MIN, Timestamp::MAX] {
+            let none = Window { from: end, to: end }.in_whole_hours();
+            assert!(none.from <= end && end <= none.to);
+        }
     }
 
     #[test]

@@ -113,6 +113,7 @@ fn addresses(at: Position, id: &Code) -> Vec<String> {
         let path = format!("/ogc/collections/{collection}");
         all.extend([
             format!("{path}/queryables"),
+            format!("{path}?f=html"),
             format!("{path}/items?limit=10000"),
             format!("{path}/items?f=json&sortby=-code&bbox=115,32,117,33"),
             format!("{path}/items?crs=http://www.opengis.net/def/crs/EPSG/0/3857"),
@@ -201,6 +202,9 @@ async fn no_name_that_anybody_wrote_is_in_anything_that_a_wall_can_fetch() {
         "/api/v1/wall".to_owned(),
         "/api/v1/tracks".to_owned(),
         "/api/v1/incidents/timeline".to_owned(),
+        "/ogc/collections/communities?f=html".to_owned(),
+        "/ogc/collections/grids?f=html".to_owned(),
+        "/ogc/collections/incidents?f=html".to_owned(),
         "/ogc/collections/communities/items?limit=10000".to_owned(),
         "/ogc/collections/grids/items?limit=10000".to_owned(),
         "/ogc/collections/incidents/items?limit=10000".to_owned(),
@@ -262,6 +266,77 @@ async fn what_people_wrote_of_a_matter_cannot_be_found_out_by_asking_for_it() {
         let path = format!("/ogc/collections/{collection}/items?filter=name LIKE '%25一%25'");
         let (allowed, _) = answer(&app, &display, &path).await;
         assert_eq!(allowed, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_wall_reads_in_which_hour_a_cell_was_visited_and_not_when() {
+    let (_folder, app) = town().await;
+    let owner = Somebody::Nobody;
+    let display = owner.holder(&app, &json!({"kind": "display"})).await;
+    let town = app.get::<TownIndex>(&(), &Default::default()).await;
+    let at = town.grids.iter().find(|grid| grid.worker.is_some());
+    let at = at.unwrap().inside;
+    let begin = Timestamp::now().as_second().div_euclid(3600) * 3600 - 30 * 3600;
+    let in_hour = |second: i64| Timestamp::from_second(begin + second).unwrap();
+    // A walk to the east, five metres at a time, early in an hour that is over.
+    let fix = |i: u32| {
+        let lng = at.lng + f64::from(i) * 5e-5;
+        json!({"time": in_hour(600 + i64::from(i) * 10), "lng": lng, "lat": at.lat})
+    };
+    let fixes: Vec<_> = (0..40).map(fix).collect();
+    let track = json!({"device": format!("{NAME}W001"), "fixes": fixes});
+    let taken = app.send("/api/v1/fixes", track.to_string()).await;
+    assert_eq!(taken.status(), StatusCode::OK);
+
+    let within = |from, to| format!("datetime={}/{}", in_hour(from), in_hour(to));
+    let visited = "visited=true&limit=10000";
+    let cells = "/ogc/collections/coverage/items";
+    let count = async |somebody: &Somebody, query: String| {
+        let told = somebody.json(&app, &format!("{cells}?{query}")).await;
+        told["numberMatched"].as_u64().unwrap()
+    };
+    let hour = format!("{visited}&{}", within(0, 3600));
+    let minute = format!("{visited}&{}", within(600, 660));
+    let all = count(&owner, hour.clone()).await;
+    assert!(count(&owner, minute.clone()).await < all);
+    assert_eq!(count(&display, minute).await, all);
+    assert_eq!(count(&display, hour.clone()).await, all);
+
+    let told = display.json(&app, &format!("{cells}?{hour}")).await;
+    for feature in told["features"].as_array().unwrap() {
+        let last = feature["properties"]["last_visit"].as_str().unwrap();
+        assert_eq!(last, in_hour(0).to_string());
+    }
+    let cell = told["features"][0]["id"].as_str().unwrap();
+    let one = display.json(&app, &format!("{cells}/{cell}")).await;
+    assert_eq!(one["properties"]["last_visit"], in_hour(0).to_string());
+    // It is not found out by asking either.
+    let later = format!(
+        "filter=visited=true AND last_visit > TIMESTAMP('{}')&{}",
+        in_hour(700),
+        within(0, 3600)
+    );
+    assert!((1..all).contains(&count(&owner, later.clone()).await));
+    assert_eq!(count(&display, later).await, 0);
+
+    // A tile of minutes is that of their hour.
+    let point = Bbox {
+        west: at.lng,
+        south: at.lat,
+        east: at.lng,
+        north: at.lat,
+    };
+    for (z, x, y) in tiles(point, 16) {
+        let tile = |from, to| {
+            let (from, to) = (in_hour(from), in_hour(to));
+            format!("/tiles/coverage/{z}/{x}/{y}.mvt?from={from}&to={to}")
+        };
+        let (_, of_hour) = answer(&app, &owner, &tile(0, 3600)).await;
+        let (_, of_minute) = answer(&app, &owner, &tile(600, 660)).await;
+        let (_, seen) = answer(&app, &display, &tile(600, 660)).await;
+        assert_ne!(of_hour, of_minute);
+        assert_eq!(seen, of_hour);
     }
 }
 

@@ -87,7 +87,7 @@ fn project<'a>(
 }
 
 /// To those without the right to names, what names persons or may do so is null.
-fn hide_persons<'a>(
+pub(super) fn hide_persons<'a>(
     caller: &Caller,
     collection: CollectionId,
     features: impl Iterator<Item = &'a mut geojson::Feature>,
@@ -145,7 +145,7 @@ fn list(
         return Err(ApiError::Forbidden(Right::Names));
     }
     let model = state.model();
-    let cells = cells(&model, path.collection, asked.datetime)?;
+    let cells = cells(&model, caller, path.collection, asked.datetime)?;
     let found = model.items(path.collection, cells.as_ref(), &asked);
     let page = found.map_err(|error| BadParameter::new("cursor", error))?;
     let links = links(base, path, query, &page)?;
@@ -182,7 +182,7 @@ pub(super) async fn find_item(
     let crs = query.crs()?;
     let found = {
         let model = state.model();
-        let cells = cells(&model, collection, None)?;
+        let cells = cells(&model, &caller, collection, None)?;
         let told = model.item(collection, cells.as_ref(), &id);
         told.map(|told| told.feature())
     };
@@ -208,12 +208,15 @@ pub(super) async fn find_item(
 }
 
 /// The cells, where they are the items, as they are known at the end of a
-/// window. A moment means the window that ends there.
-pub(super) fn cells(
-    model: &Model,
+/// window. A moment means the window that ends there. One after the other, cells
+/// are somebody's way: those without the right to positions are told in which
+/// hour each was visited.
+pub(super) fn cells<'a>(
+    model: &'a Model,
+    caller: &Caller,
     collection: CollectionId,
     datetime: Option<Datetime>,
-) -> Result<Option<Cells<'_>>, ApiError> {
+) -> Result<Option<Cells<'a>>, ApiError> {
     if collection != CollectionId::Coverage {
         return Ok(None);
     }
@@ -223,7 +226,12 @@ pub(super) fn cells(
     let now = AppState::now();
     let window = Window::resolve(from, to, now);
     let window = window.map_err(|error| BadParameter::new("datetime", error))?;
-    Ok(Some(model.cells(window, now)))
+    Ok(Some(match caller.may(Right::Positions) {
+        true => model.cells(window, now),
+        false => model
+            .cells(window.in_whole_hours(), now)
+            .dated_to_the_hour(),
+    }))
 }
 
 fn read(collection: CollectionId, query: &ItemsQuery) -> Result<Asked, ApiError> {

@@ -19,11 +19,12 @@ use super::{
     AppState,
     extract::{Base, Path, Query},
     html,
-    items::cells,
+    items::{cells, hide_persons},
     oas30,
     tilesets::{TILESETS_VECTOR, tilesets_path},
 };
 use crate::{
+    auth::Caller,
     error::ApiError,
     model::{Asked, Model, Told},
 };
@@ -188,6 +189,7 @@ pub(super) async fn list_collections(
 )]
 pub(super) async fn find_collection(
     State(state): State<AppState>,
+    caller: Caller,
     base: Base,
     Path(ByCollection { collection }): Path<ByCollection>,
     Query(query): Query<FormatQuery>,
@@ -199,10 +201,11 @@ pub(super) async fn find_collection(
         return Ok(Json(body).into_response());
     }
     let first = Asked::first(html::ITEMS);
-    let cells = cells(&model, collection, None)?;
+    let cells = cells(&model, &caller, collection, None)?;
     let page = model.items(collection, cells.as_ref(), &first);
     let page = page.map_err(|_| ApiError::Internal)?;
-    let features: Vec<_> = page.items.iter().map(Told::feature).collect();
+    let mut features: Vec<_> = page.items.iter().map(Told::feature).collect();
+    hide_persons(&caller, collection, features.iter_mut());
     Ok(Html(html::collection(&body, &features)).into_response())
 }
 

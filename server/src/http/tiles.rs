@@ -185,6 +185,14 @@ fn drawing(caller: &Caller, layer: TileLayer, query: &TileQuery) -> Result<Drawi
         TileLayer::Offices => Drawing::Offices,
         TileLayer::Coverage => {
             let (window, as_of) = window(query)?;
+            // One after the other, cells are somebody's way.
+            let (window, as_of) = match caller.may(Right::Positions) {
+                true => (window, as_of),
+                false => {
+                    let window = window.in_whole_hours();
+                    (window, window.to.min(AppState::now()))
+                }
+            };
             Drawing::Coverage(AskedCoverage { window, as_of })
         }
         TileLayer::Incidents => {

@@ -8,6 +8,7 @@ use xunge_data::{Bbox, Grid, Position, Timestamp, Window, api::CoverageState};
 
 use super::{
     NEVER,
+    fixes::HOUR_MS,
     layout::{Members, centre, resolution_for},
     survey::{Ages, Survey, moment, ms, state},
 };
@@ -22,6 +23,8 @@ const METRES_PER_DEGREE: f64 = 111_000.0;
 /// are in the order of their grids, and then of their numbers.
 pub struct Cells<'a> {
     survey: Survey<'a>,
+    /// Visits are dated to multiples of this, milliseconds.
+    step_ms: i64,
     /// The basic grids, in the order of their cells.
     runs: Vec<Run<'a>>,
 }
@@ -92,7 +95,11 @@ impl Model {
         };
         let mut runs: Vec<_> = survey.layout.grids.iter().filter_map(run).collect();
         runs.sort_by_key(|run| run.cells.start);
-        Cells { survey, runs }
+        Cells {
+            survey,
+            step_ms: 1,
+            runs,
+        }
     }
 
     /// A box around all cells; none without grids.
@@ -123,6 +130,15 @@ impl<'a> Cells<'a> {
         u32::try_from(self.survey.layout.cells.len()).unwrap_or(u32::MAX)
     }
 
+    /// The same, where each last visit is dated to the hour in which it was.
+    #[must_use]
+    pub fn dated_to_the_hour(self) -> Self {
+        Self {
+            step_ms: HOUR_MS,
+            ..self
+        }
+    }
+
     /// Whether there are none: a town without grids.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -137,7 +153,9 @@ impl<'a> Cells<'a> {
         let run = self.run(ordinal);
         let is_patrollable = survey.patrollable.contains(ordinal);
         let last = survey.last.get(ordinal as usize).copied();
-        let last = last.filter(|_| is_patrollable).unwrap_or(NEVER);
+        let dated = |last: i64| last - last.rem_euclid(self.step_ms);
+        let last = last.filter(|&last| is_patrollable && last != NEVER);
+        let last = last.map_or(NEVER, dated);
         Some(Cell {
             index,
             grid: run.map(|run| run.grid),
