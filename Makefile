@@ -10,7 +10,7 @@ export CARGO_TARGET_DIR := $(CURDIR)/target
 NPM_STAMP := node_modules/.package-lock.json
 XUNGE := target/release/xunge
 
-.PHONY: help run build page test test-rust test-browser lint fmt bench clean compiler browser gdal
+.PHONY: help run build page test test-rust test-browser fuzz lint fmt bench clean compiler browser gdal
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | column -t -s $$'\t'
@@ -33,6 +33,10 @@ test-rust: build | gdal
 
 test-browser: build tests/browser/$(NPM_STAMP) | browser
 	cd tests/browser && node_modules/.bin/playwright test
+
+fuzz: build ## ask 100,000 nonsensical requests, then what schemathesis makes of the contract
+	XUNGE_FUZZ_REQUESTS=100000 cargo test --workspace --test api no_nonsense
+	tests/fuzz/schemathesis
 
 lint: | compiler ## check format and lints
 	cargo fmt --all --check

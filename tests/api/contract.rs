@@ -1,6 +1,9 @@
 //! The contract document and the endpoint types say the same.
 
-use xunge_data::api::{Basemap, Conformance, ENDPOINTS, Landing, Method};
+use xunge_data::{
+    Right,
+    api::{Basemap, Conformance, ENDPOINTS, Landing, Method},
+};
 
 use crate::app::App;
 
@@ -71,4 +74,30 @@ async fn no_answer_contradicts_its_type() {
     assert!(classes.iter().any(|class| class.ends_with("/conf/core")));
     let base = app.get::<Basemap>(&(), &Default::default()).await;
     assert!(base.features.len() > 100);
+}
+
+#[tokio::test]
+async fn the_contract_says_of_every_endpoint_how_it_fails_and_in_which_media_type() {
+    let app = App::demo().await;
+    let contract = app.json("/api/openapi.json").await;
+    for endpoint in ENDPOINTS {
+        let method = match endpoint.method {
+            Method::Get => "get",
+            Method::Post => "post",
+            Method::Delete => "delete",
+        };
+        let responses = &contract["paths"][endpoint.path][method]["responses"];
+        let responses = responses.as_object().unwrap();
+        let (path, is_open) = (endpoint.path, endpoint.right == Right::Public);
+        assert!(responses.contains_key("401"), "{path}");
+        assert!(is_open || responses.contains_key("403"), "{path}");
+        let failures = responses
+            .iter()
+            .filter(|(status, _)| status.as_str() >= "400");
+        for (status, response) in failures {
+            let kinds = response["content"].as_object().unwrap().keys();
+            let kinds: Vec<_> = kinds.collect();
+            assert_eq!(kinds, ["application/problem+json"], "{status} of {path}");
+        }
+    }
 }

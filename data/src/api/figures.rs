@@ -169,6 +169,7 @@ pub struct Stars {
     /// All stars.
     pub total: u64,
     /// Communities by their number of stars.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, u64>))]
     pub communities_by_stars: BTreeMap<u32, u64>,
     /// Stars by kind.
     pub by_kind: BTreeMap<StarKind, u64>,

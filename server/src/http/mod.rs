@@ -10,6 +10,7 @@ mod coverage;
 mod cql;
 mod docs;
 mod extract;
+mod failures;
 mod figures;
 mod fixes;
 mod guard;
@@ -169,7 +170,7 @@ pub fn router(state: AppState) -> Router {
         ));
     harden(
         router
-            .merge(docs::router(api))
+            .merge(docs::router(&api))
             .with_state(state.clone())
             .merge(page::router().layer(middleware::from_fn_with_state(
                 state.clone(),
