@@ -1,6 +1,6 @@
 //! Requests parsed at the edge: a handler never sees a text it must read.
 
-use std::{error::Error, pin::Pin};
+use std::{error::Error, pin::Pin, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody, to_bytes},
@@ -59,13 +59,16 @@ pub(super) struct Question<T>(pub(super) T);
 
 /// The longest question, bytes.
 const BODY_BYTES: usize = 1 << 20;
+/// How long the whole of a body may take to come: less than an answer may, so that its sender
+/// hears who was slow (RFC 9110, section 15.5.9).
+const WHOLE_BODY: Duration = Duration::from_secs(25);
 /// A longer one is still read so far, so that its sender hears the answer.
 const HEARD_BYTES: usize = 64 << 20;
 
 impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Question<T> {
     type Rejection = ApiError;
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let body = collect(request.into_body()).await?;
+        let body = in_time(WHOLE_BODY, collect(request.into_body())).await?;
         let mut json = serde_json::Deserializer::from_slice(&body);
         let question = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let member = error.path().to_string();
@@ -115,13 +118,26 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// The body of a request; 413 if it has more bytes than `limit`, 408 if its sender stops.
+/// The body of a request; 413 if it has more bytes than `limit`, 408 if its sender stops or is
+/// slow.
 pub(super) async fn body(request: Request, limit: usize) -> Result<Bytes, ApiError> {
-    let read = to_bytes(request.into_body(), limit).await;
-    read.map_err(|error| match is_slow(&error) {
-        true => ApiError::TooSlow,
-        false => ApiError::BodyTooLarge(limit),
-    })
+    let reading = async {
+        let read = to_bytes(request.into_body(), limit).await;
+        read.map_err(|error| match is_slow(&error) {
+            true => ApiError::TooSlow,
+            false => ApiError::BodyTooLarge(limit),
+        })
+    };
+    in_time(WHOLE_BODY, reading).await
+}
+
+/// What is read of a body, if all of it comes in time.
+async fn in_time<T>(
+    patience: Duration,
+    reading: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
+    let read = tokio::time::timeout(patience, reading).await;
+    read.unwrap_or(Err(ApiError::TooSlow))
 }
 
 /// Whether the sender of a body kept us waiting too long.
@@ -159,5 +175,34 @@ impl<S: Sync> FromRequestParts<S> for Base {
             let is_tls = parts.extensions.get().is_some_and(|a: &Arrival| a.is_tls);
             format!("{}://{authority}", if is_tls { "https" } else { "http" })
         })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use futures_util::stream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_trickles_without_an_end_is_its_senders_fault() {
+        let trickle = stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from_static(b" ")));
+        // As slow as it can be without ever stopping for long.
+        let trickle = futures_util::StreamExt::then(trickle, |byte| async {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            byte
+        });
+        let reading = collect(Body::from_stream(trickle));
+        let read = in_time(Duration::from_millis(50), reading).await;
+        assert_eq!(read, Err(ApiError::TooSlow));
+        assert!(WHOLE_BODY < super::super::PATIENCE);
+    }
+
+    #[tokio::test]
+    async fn a_body_that_comes_in_time_is_read() {
+        let read = in_time(WHOLE_BODY, collect(Body::from("{}"))).await;
+        assert_eq!(read.as_deref(), Ok(&b"{}"[..]));
     }
 }
