@@ -132,9 +132,10 @@ proptest! {
     }
 
     #[test]
-    fn the_order_in_which_fixes_arrive_changes_nothing(
+    fn the_order_in_which_fixes_arrive_and_are_followed_changes_nothing(
         one in walk(), two in walk(), (from, to) in windows(),
         order in prop::collection::vec(any::<Index>(), 130), cuts in 1usize..9,
+        follows in prop::collection::vec(0u8..6, 20),
     ) {
         let in_order = town([taken("D1", &one), taken("D2", &two)]);
         let mut all: Vec<(&str, Fix)> = one.iter().map(|&fix| ("D1", fix)).collect();
@@ -149,7 +150,24 @@ proptest! {
                 taken(device, &of_device.map(|(_, fix)| *fix).collect::<Vec<_>>())
             })
         });
-        let shuffled = town(records);
+        let mut shuffled = town([]);
+        let mut following = None;
+        for (record, follow) in records.zip(follows.into_iter().cycle()) {
+            put(&mut shuffled, record);
+            match (follow, &mut following) {
+                // Somebody asks.
+                (0, _) => drop(entries(&shuffled, window(from, to))),
+                // Or it is followed in steps, while others are taken in.
+                (1, None) => following = shuffled.begin_following(),
+                (2, Some(following)) => drop(shuffled.follow_on(following)),
+                (3, Some(_)) => {
+                    let mut following = following.take().unwrap();
+                    while shuffled.follow_on(&mut following) {}
+                    shuffled.end_following(following);
+                }
+                _ => {}
+            }
+        }
         prop_assert_eq!(
             entries(&shuffled, window(from, to)), entries(&in_order, window(from, to)));
         prop_assert!(coverage(&shuffled).is_same(shuffled.territory(), coverage(&in_order)));

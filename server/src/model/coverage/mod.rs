@@ -232,53 +232,37 @@ impl Coverage {
             device.fixes.add(fixes);
             self.walks.note(code, from_ms);
         } else if !fixes.is_empty() {
-            self.take_anew(code, fixes, territory);
+            self.take_late(code, fixes, territory);
         }
     }
 
-    /// Takes fixes in that may take back what was seen before.
-    fn take_anew(&mut self, code: &Code, fixes: &[KeptFix], territory: &Territory) {
+    /// Takes fixes in that may take back what was seen before: their hours are
+    /// followed anew when somebody asks. To what is known of settled hours, of
+    /// which most fixes are gone, they add at once.
+    fn take_late(&mut self, code: &Code, fixes: &[KeptFix], territory: &Territory) {
         let (settled, layout) = (self.settled_hour(), self.layout(territory));
-        let mut walked = self.walked(&layout);
         let Some(device) = self.devices.get_mut(code) else {
             return;
         };
-        let affected = device.fixes.affected(fixes);
+        let mut affected = device.fixes.affected(fixes);
+        device.fixes.add(fixes);
+        affected.retain(|&hour| device.fixes.has(hour));
+        self.walks.note_late(code, affected.split_off(&settled));
+        if affected.is_empty() {
+            return;
+        }
+        let walked = self.walks.before();
         let mut seen = std::mem::take(&mut walked.seen);
         seen.resize(layout.cells.len());
-        let before: BTreeMap<Hour, Visits> = affected
-            .iter()
-            .filter(|&&hour| device.counts && device.fixes.has(hour))
-            .map(|&hour| {
-                let cleaned = device.fixes.cleaned(&span_of(hour));
-                (hour, walk_hour(&cleaned, hour, &layout, &mut seen))
-            })
-            .collect();
-        device.fixes.add(fixes);
-        let minutes = walked.minutes.entry(code.clone()).or_default();
-        let mut lost = BTreeSet::new();
         for hour in affected {
-            if !device.fixes.has(hour) {
-                continue;
-            }
             let cleaned = device.fixes.cleaned(&span_of(hour));
-            count_minutes(minutes, hour, &cleaned, hour < settled);
+            walked.count_minutes(code, hour, &cleaned, true);
             if device.counts {
-                let after = walk_hour(&cleaned, hour, &layout, &mut seen);
-                let had = before.get(&hour).map_or(&[][..], Vec::as_slice);
-                if hour >= settled && has_lost(had, &after) {
-                    lost.insert(hour);
-                } else {
-                    walked.history.add(hour, &after, &layout);
-                }
+                let visits = walk_hour(&cleaned, hour, &layout, &mut seen);
+                walked.history.add(hour, &visits, &layout);
             }
         }
-        if minutes.is_empty() {
-            walked.minutes.remove(code);
-        }
-        self.follow_anew(&lost, &mut walked, &layout, &mut seen);
         walked.seen = seen;
-        *self.walks.before() = walked;
     }
 
     /// The roster has changed: the devices that it names count from now on,
@@ -367,7 +351,9 @@ impl Coverage {
 
     /// Visits and minutes, of all fixes.
     fn walks(&self, layout: &Layout) -> &Walked {
-        self.walks.told(&self.devices, layout)
+        self.walks.told(&self.devices, layout, |walked, late| {
+            self.follow_late(late, walked, layout);
+        })
     }
 
     /// As [`Coverage::walks`], taken out to be changed and put back.
@@ -400,17 +386,31 @@ impl Coverage {
         seen.take()
     }
 
-    /// Visits were taken back from these hours.
-    fn follow_anew(
+    /// Follows hours anew: they have other fixes than they had.
+    fn follow_late(
         &self,
-        hours: &BTreeSet<Hour>,
+        late: &BTreeMap<Code, BTreeSet<Hour>>,
         walked: &mut Walked,
         layout: &Layout,
-        seen: &mut Seen,
     ) {
+        let mut hours = BTreeSet::new();
+        for (code, of_device) in late {
+            let Some(device) = self.devices.get(code) else {
+                continue;
+            };
+            for &hour in of_device {
+                let cleaned = device.fixes.cleaned(&span_of(hour));
+                walked.count_minutes(code, hour, &cleaned, false);
+            }
+            if device.counts {
+                hours.extend(of_device);
+            }
+        }
+        let mut seen = std::mem::take(&mut walked.seen);
+        seen.resize(layout.cells.len());
         let mut cells = RoaringBitmap::new();
-        for &hour in hours {
-            let visits = self.walk_all(&span_of(hour), layout, seen);
+        for hour in hours {
+            let visits = self.walk_all(&span_of(hour), layout, &mut seen);
             cells |= walked.history.put(hour, &visits, layout);
         }
         for (hour, cells) in walked.history.undated(&cells) {
@@ -418,26 +418,12 @@ impl Coverage {
                 let end = start_of(hour) + HOUR_MS - 1;
                 cells.iter().map(|cell| (cell, end)).collect()
             } else {
-                self.walk_all(&span_of(hour), layout, seen)
+                self.walk_all(&span_of(hour), layout, &mut seen)
             };
             let dated = visits.into_iter().filter(|(cell, _)| cells.contains(*cell));
             walked.history.date(dated, layout);
         }
-    }
-}
-
-/// Counts the minutes of an hour anew, or adds them to those of a settled
-/// hour.
-fn count_minutes(
-    counted: &mut BTreeMap<Hour, Minutes>,
-    hour: Hour,
-    cleaned: &[KeptFix],
-    is_settled: bool,
-) {
-    let known = counted.remove(&hour).filter(|_| is_settled);
-    let minutes = walk::minutes(cleaned, &span_of(hour)) | known.unwrap_or(0);
-    if minutes != 0 {
-        counted.insert(hour, minutes);
+        walked.seen = seen;
     }
 }
 
@@ -448,15 +434,4 @@ fn span_of(hour: Hour) -> std::ops::Range<i64> {
 fn walk_hour(cleaned: &[KeptFix], hour: Hour, layout: &Layout, seen: &mut Seen) -> Visits {
     follow(cleaned, &span_of(hour), layout, seen);
     seen.take()
-}
-
-/// Whether any visit of the first is missing in the second, or was earlier.
-fn has_lost(before: &[(u32, i64)], after: &[(u32, i64)]) -> bool {
-    let mut after = after.iter().peekable();
-    before.iter().any(|&(cell, time_ms)| {
-        while after.next_if(|(other, _)| *other < cell).is_some() {}
-        after
-            .peek()
-            .is_none_or(|&&(other, last)| other != cell || last < time_ms)
-    })
 }

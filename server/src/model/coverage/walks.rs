@@ -3,16 +3,18 @@
 //! Fixes that come in order of time only add to what was seen. They are noted
 //! when they are taken in ([`Walks::note`]), and followed when somebody asks
 //! ([`Walks::told`]): many at once by all processors. So fixes are taken in at
-//! the speed of the log, and who asks hears of all of them. After a start there
+//! the speed of the log, and who asks hears of all of them. Fixes that come late
+//! may take back what was seen: their hours are noted too ([`Walks::note_late`]),
+//! and followed anew. After a start there
 //! are so many that they are followed a few days at a time ([`Following`]), and
 //! the model is free in between.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Mutex, OnceLock, PoisonError},
 };
 
-use xunge_data::Code;
+use xunge_data::{Code, KeptFix};
 
 use super::{
     Device,
@@ -20,6 +22,7 @@ use super::{
     history::{History, day_of},
     layout::Layout,
     minutes::Minutes,
+    span_of,
     walk::{Seen, follow, minutes},
 };
 
@@ -55,7 +58,9 @@ pub(super) struct Walks {
     news: BTreeMap<Code, i64>,
     /// The same, of what is being followed in steps.
     begun: BTreeMap<Code, i64>,
-    /// With the news.
+    /// The hours of each device that are to be followed anew once its news are.
+    late: BTreeMap<Code, BTreeSet<Hour>>,
+    /// With all of these.
     told: OnceLock<Walked>,
     /// How often what was followed was changed otherwise than by steps.
     changes: u64,
@@ -76,6 +81,7 @@ impl Clone for Walks {
             before: Mutex::new(before.clone()),
             news: self.news.clone(),
             begun: self.begun.clone(),
+            late: self.late.clone(),
             told: self.told.clone(),
             changes: self.changes,
         }
@@ -88,6 +94,27 @@ impl Walks {
     pub(super) fn note(&mut self, device: &Code, from_ms: i64) {
         self.open();
         earlier(&mut self.news, device, from_ms);
+    }
+
+    /// These hours of a device have other fixes than they had.
+    pub(super) fn note_late(&mut self, device: &Code, mut hours: BTreeSet<Hour>) {
+        self.open();
+        // What nobody began to follow will be followed as it is then.
+        if let Some(&from_ms) = self.news.get(device)
+            && !self.begun.contains_key(device)
+        {
+            let before = self.before.get_mut();
+            let before = before.unwrap_or_else(PoisonError::into_inner);
+            let counted = before.minutes.get(device);
+            let is_known = |hour: &Hour| counted.is_some_and(|hours| hours.contains_key(hour));
+            hours.retain(|hour| start_of(*hour) < from_ms || is_known(hour));
+        }
+        if !hours.is_empty() {
+            self.late
+                .entry(device.clone())
+                .or_default()
+                .append(&mut hours);
+        }
     }
 
     /// What was followed before the news, to be changed.
@@ -104,12 +131,19 @@ impl Walks {
         let nothing = |walked: &Walked| walked.history == History::default();
         self.news.is_empty()
             && self.begun.is_empty()
+            && self.late.is_empty()
             && nothing(&before)
             && self.told.get().is_none_or(nothing)
     }
 
-    /// Everything, once the news are followed.
-    pub(super) fn told(&self, devices: &BTreeMap<Code, Device>, layout: &Layout) -> &Walked {
+    /// Everything, once the news are followed, and then `follow_late` what came
+    /// late.
+    pub(super) fn told(
+        &self,
+        devices: &BTreeMap<Code, Device>,
+        layout: &Layout,
+        follow_late: impl FnOnce(&mut Walked, &BTreeMap<Code, BTreeSet<Hour>>),
+    ) -> &Walked {
         self.told.get_or_init(|| {
             let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
             let mut walked = std::mem::take(&mut *before);
@@ -118,6 +152,9 @@ impl Walks {
                 earlier(&mut news, code, *from_ms);
             }
             walked.follow(&news, devices, layout);
+            if !self.late.is_empty() {
+                follow_late(&mut walked, &self.late);
+            }
             walked
         })
     }
@@ -154,6 +191,7 @@ impl Walks {
             *before.unwrap_or_else(PoisonError::into_inner) = walked;
             self.news.clear();
             self.begun.clear();
+            self.late.clear();
             self.changes += 1;
         }
     }
@@ -210,6 +248,26 @@ impl Following {
 }
 
 impl Walked {
+    /// Counts the minutes of a device's hour anew, or adds them to those of a
+    /// settled hour.
+    pub(super) fn count_minutes(
+        &mut self,
+        device: &Code,
+        hour: Hour,
+        cleaned: &[KeptFix],
+        is_settled: bool,
+    ) {
+        let counted = self.minutes.entry(device.clone()).or_default();
+        let known = counted.remove(&hour).filter(|_| is_settled);
+        let minutes = minutes(cleaned, &span_of(hour)) | known.unwrap_or(0);
+        if minutes != 0 {
+            counted.insert(hour, minutes);
+        }
+        if counted.is_empty() {
+            self.minutes.remove(device);
+        }
+    }
+
     fn follow(
         &mut self,
         news: &BTreeMap<Code, i64>,
