@@ -6,7 +6,7 @@ use leptos_i18n::context::init_i18n_subcontext;
 use xunge_data::Timestamp;
 
 use crate::{
-    clock::Clock,
+    clock::{Clock, ms_of},
     follow::follow_live,
     history::{follow_address, read_address, show_address},
     language::{first_language, follow_language},
@@ -76,31 +76,46 @@ fn go_back_to_the_data(view: View, data: TownData) {
 
 /// Whether a moment is one of the past.
 fn is_over(moment: &Timestamp) -> bool {
-    *moment < this_minute()
+    *moment < end_of_minute()
 }
 
-/// The browser's clock, to the minute; stands still while nobody looks, and while the server is
-/// away: what it said last stays.
+/// The end of the minute that the browser's clock is in; stands still while nobody looks, and while
+/// the server is away: what it said last stays.
 fn minutes(live: LiveStream) -> RwSignal<Timestamp> {
-    let now = RwSignal::new(this_minute());
+    let now = RwSignal::new(end_of_minute());
     let tick = move || {
         if !document().hidden() && !live.is_lost() {
-            now.set(this_minute());
+            now.set(end_of_minute());
         }
     };
     Effect::new(move |_| {
         live.standing.track();
         tick();
     });
-    if let Ok(timer) = set_interval_with_handle(tick, Duration::from_secs(60)) {
-        on_cleanup(move || timer.clear());
-    }
+    let timer = StoredValue::new(None);
+    tick_at_the_end(tick, timer);
+    on_cleanup(move || {
+        if let Some(Some(timer)) = timer.try_get_value() {
+            TimeoutHandle::clear(&timer);
+        }
+    });
     now
 }
 
-/// The browser's clock, rounded up to the minute.
-fn this_minute() -> Timestamp {
-    let minutes = (js_sys::Date::now() / 60_000.0).ceil();
+/// Ticks when this minute is over, and so on: what is reported then falls into the next.
+fn tick_at_the_end(tick: impl Fn() + Copy + 'static, timer: StoredValue<Option<TimeoutHandle>>) {
+    let again = move || {
+        tick();
+        tick_at_the_end(tick, timer);
+    };
+    let wait_ms = ms_of(end_of_minute()) - js_sys::Date::now();
+    let wait = Duration::from_secs_f64(wait_ms.max(0.0) / 1_000.0);
+    timer.set_value(set_timeout_with_handle(again, wait).ok());
+}
+
+/// The end of the minute that the browser's clock is in, exclusive.
+fn end_of_minute() -> Timestamp {
+    let minutes = (js_sys::Date::now() / 60_000.0).floor() + 1.0;
     #[expect(clippy::cast_possible_truncation, reason = "minutes since 1970 fit")]
     let seconds = minutes as i64 * 60;
     Timestamp::from_second(seconds).unwrap_or(Timestamp::MIN)

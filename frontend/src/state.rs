@@ -297,7 +297,7 @@ pub(crate) struct TownData {
     pub(crate) span: Memo<Window>,
     /// How many answers about figures are awaited.
     pub(crate) asking: StoredValue<u32>,
-    /// The browser's clock, rounded up to the minute.
+    /// The end of the minute that the browser's clock is in.
     pub(crate) now: RwSignal<Timestamp>,
     /// Whether the newest incident is over 30 days old, so that the page went back to its days.
     pub(crate) is_historic: RwSignal<bool>,

@@ -12,6 +12,7 @@ use xunge_data::{
 use super::{
     Head, answered,
     form::{Fault, Remove, body_of, typed},
+    table,
     tokens::TokensPart,
 };
 use crate::{
@@ -149,20 +150,13 @@ fn Table(accounts: Vec<AccountEntry>, kept: Kept) -> impl IntoView {
             </tr>
         }
     };
-    view! {
-        <div class="admin-table">
-            <table>
-                <thead><tr>
-                    <th>{move || t_string!(words, sign_in.name)}</th>
-                    <th>{move || t_string!(words, accounts.role)}</th>
-                    <th>{move || t_string!(words, accounts.part)}</th>
-                    <th></th>
-                </tr></thead>
-                <tbody>{accounts.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let head = view! {
+        <th>{move || t_string!(words, sign_in.name)}</th>
+        <th>{move || t_string!(words, accounts.role)}</th>
+        <th>{move || t_string!(words, accounts.part)}</th>
+        <th></th>
+    };
+    table(head, accounts.into_iter().map(row).collect_view())
 }
 
 /// Makes an account, or changes one.

@@ -5,7 +5,7 @@ use xunge_data::{
     api::{Audit, AuditBody, AuditEntry, AuditQuery},
 };
 
-use super::{Head, answered};
+use super::{Head, answered, table};
 use crate::{
     client::get,
     format,
@@ -57,19 +57,16 @@ fn Traces(body: AuditBody, before: RwSignal<Option<Offset>>) -> impl IntoView {
             </tr>
         }
     };
+    let head = view! {
+        <th>{move || t_string!(words, audit.offset)}</th>
+        <th>{move || t_string!(words, audit.at)}</th>
+        <th>{move || t_string!(words, audit.by)}</th>
+        <th>{move || t_string!(words, audit.address)}</th>
+        <th>{move || t_string!(words, audit.deed)}</th>
+    };
+    let table = table(head, traces.into_iter().map(row).collect_view());
     view! {
-        <div class="admin-table">
-            <table>
-                <thead><tr>
-                    <th>{move || t_string!(words, audit.offset)}</th>
-                    <th>{move || t_string!(words, audit.at)}</th>
-                    <th>{move || t_string!(words, audit.by)}</th>
-                    <th>{move || t_string!(words, audit.address)}</th>
-                    <th>{move || t_string!(words, audit.deed)}</th>
-                </tr></thead>
-                <tbody>{traces.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        {table}
         <nav class="admin-pages">
             <button type="button" class="button" hidden=move || before.get().is_none()
                 on:click=move |_| before.set(None)>{move || t_string!(words, audit.latest)}</button>

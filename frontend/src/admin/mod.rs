@@ -97,6 +97,19 @@ fn answered<T>(
     }
 }
 
+/// A table: the cells of its head, and its rows.
+fn table(head: impl IntoView, rows: impl IntoView) -> AnyView {
+    view! {
+        <div class="admin-table">
+            <table>
+                <thead><tr>{head.into_any()}</tr></thead>
+                <tbody>{rows.into_any()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
 /// Says that one may not, and how one could.
 #[component]
 fn Forbidden() -> impl IntoView {

@@ -13,6 +13,7 @@ use xunge_data::{
 use super::{
     answered,
     form::{Fault, Remove, body_of, typed},
+    table,
 };
 use crate::{
     client::{ClientError, delete, get, post},
@@ -85,22 +86,15 @@ fn Table(
             </tr>
         }
     };
-    view! {
-        <div class="admin-table">
-            <table>
-                <thead><tr>
-                    <th>{move || t_string!(words, tokens.id)}</th>
-                    <th>{move || t_string!(words, tokens.kind)}</th>
-                    <th>{move || t_string!(words, tokens.label)}</th>
-                    <th>{move || t_string!(words, tokens.device)}</th>
-                    <th>{move || t_string!(words, tokens.issued_at)}</th>
-                    <th></th>
-                </tr></thead>
-                <tbody>{tokens.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let head = view! {
+        <th>{move || t_string!(words, tokens.id)}</th>
+        <th>{move || t_string!(words, tokens.kind)}</th>
+        <th>{move || t_string!(words, tokens.label)}</th>
+        <th>{move || t_string!(words, tokens.device)}</th>
+        <th>{move || t_string!(words, tokens.issued_at)}</th>
+        <th></th>
+    };
+    table(head, tokens.into_iter().map(row).collect_view())
 }
 
 #[component]

@@ -1,10 +1,8 @@
 //! A track that was opened, above the map: a line from where it begins to where it ends.
-use std::f64::consts::PI;
-
 use leptos::prelude::*;
 use xunge_data::Position;
 
-use super::{Drawn, MapHandle};
+use super::{Drawn, MapHandle, projection::mercator};
 use crate::visitors::use_visitors;
 
 /// Units of the line in one turn of the earth: a tenth of a metre at the equator.
@@ -40,9 +38,8 @@ impl Line {
 
 /// Where a place is from another, in units to the east and to the south.
 fn units(from: Position, to: Position) -> (f64, f64) {
-    let y = |lat: f64| (PI / 4.0 + lat.to_radians() / 2.0).tan().ln() / (2.0 * PI);
-    let east = (to.lng - from.lng) / 360.0 * UNITS;
-    (east, (y(from.lat) - y(to.lat)) * UNITS)
+    let ((west, north), (east, south)) = (mercator(from), mercator(to));
+    ((east - west) * UNITS, (south - north) * UNITS)
 }
 
 /// The transformation from units around a place to pixels of the map.

@@ -64,7 +64,7 @@ impl Projection {
 }
 
 /// Where a position is on the Web Mercator square, whose sides are 1 long.
-fn mercator(position: Position) -> (f64, f64) {
+pub(super) fn mercator(position: Position) -> (f64, f64) {
     let up = (PI / 4.0 + position.lat.to_radians() / 2.0).tan().ln();
     (position.lng / 360.0 + 0.5, 0.5 - up / (2.0 * PI))
 }

@@ -3,8 +3,16 @@
 use xunge_data::{Boundary, Datum, Record};
 
 use super::{
-    BadRow, Cause, Context, Field, Kind, Rejects, Report, column::Columns, feature, home::Homes,
-    incident, row::Row, shape, source::Format, supervision, table, territory, worker,
+    BadRow, Cause, Context, Field, Kind, Rejects, Report,
+    column::Columns,
+    feature,
+    home::Homes,
+    incident,
+    news::{distinct_by_code, news},
+    row::Row,
+    shape,
+    source::Format,
+    supervision, table, territory, worker,
 };
 
 /// The text of a file, and what is learnt of it on the way.
@@ -45,7 +53,8 @@ impl<'a> File<'a, '_> {
                 let offices = self.gather(rejects, report, |row, _| {
                     territory::office(row, &homes).map(|office| (row.number, office))
                 })?;
-                let offices = territory::distinct(offices, rejects);
+                let offices =
+                    distinct_by_code(offices, Field::Code, |office| &office.code, rejects);
                 Ok(territory::publish_offices(context, offices, report))
             }
             Kind::Incidents => {
@@ -143,16 +152,13 @@ impl<'a> File<'a, '_> {
 /// Publishes the areas of a mask that are not known.
 fn mask(context: &Context<'_>, areas: Vec<Boundary>, report: &mut Report) -> Vec<Record> {
     let (known, replace) = (&context.known.mask, context.options.replace);
-    let unchanged = areas.iter().filter(|area| known.contains(area)).count();
-    report.unchanged = unchanged as u64;
-    report.accepted = (areas.len() - unchanged) as u64;
-    if report.accepted == 0 && (!replace || unchanged == known.len()) {
-        return Vec::new();
-    }
-    let areas = areas.into_iter();
-    let areas = areas.filter(|area| replace || !known.contains(&area));
-    vec![Record::MaskPut {
+    let news = news(
         replace,
-        areas: areas.collect(),
-    }]
+        areas,
+        |area| known.contains(&area),
+        known.len(),
+        report,
+    );
+    let put = |areas| Record::MaskPut { replace, areas };
+    news.map(put).into_iter().collect()
 }

@@ -27,11 +27,8 @@ impl<'a> Homes<'a> {
     /// The community that a file means by a text: its code, or a name that
     /// only one has.
     pub(super) fn named(&self, text: &str) -> Result<&'a Code, Defect> {
-        let by_code = self.communities.iter().find(|c| c.code.as_str() == text);
-        let mut by_name = self.communities.iter().filter(|c| c.name == text);
-        let unique = by_name.next().filter(|_| by_name.next().is_none());
-        let found = by_code.or(unique).map(|c| &c.code);
-        found.ok_or_else(|| {
+        let found = meant(&self.communities, text, |c| &c.code, |c| &c.name);
+        found.map(|c| &c.code).ok_or_else(|| {
             let shown = self
                 .communities
                 .iter()
@@ -99,6 +96,21 @@ pub(super) fn made_of<'a>(grids: impl Iterator<Item = &'a Grid>) -> Vec<Communit
         secretary: None,
     };
     members.into_iter().map(union).collect()
+}
+
+/// The one that a file means by a text: by its code, or by a name that only
+/// one has.
+pub(super) fn meant<'a, T>(
+    things: &[&'a T],
+    text: &str,
+    code: impl Fn(&T) -> &Code,
+    name: impl Fn(&T) -> &String,
+) -> Option<&'a T> {
+    let things = || things.iter().copied();
+    let by_code = things().find(|thing| code(thing).as_str() == text);
+    let mut by_name = things().filter(|thing| name(thing) == text);
+    let unique = by_name.next().filter(|_| by_name.next().is_none());
+    by_code.or(unique)
 }
 
 /// Whether those who stay keep their communities.

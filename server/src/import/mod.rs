@@ -21,6 +21,7 @@ mod gpx;
 mod heading;
 mod home;
 mod incident;
+mod news;
 mod report;
 mod row;
 mod shape;

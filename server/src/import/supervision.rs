@@ -1,12 +1,13 @@
 //! Inspections of communities, and the problem list, from rows.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 use xunge_data::{Category, Code, Inspection, ListedProblem, Record, Score, day_start};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::home::Homes;
+use super::home::{Homes, meant};
+use super::news::{distinct, distinct_by_code, news};
 use super::row::Row;
 use super::time::Clock;
 use super::{BadRow, Context, Defect, Field, Rejects, Report, word};
@@ -33,26 +34,17 @@ pub(super) fn publish_inspections(
     rejects: &mut Rejects,
     report: &mut Report,
 ) -> Vec<Record> {
-    let mut first: HashMap<(Code, Date), u64> = HashMap::new();
-    let mut inspections = Vec::with_capacity(read.len());
-    for (row, inspection) in read {
-        let key = (inspection.community.clone(), inspection.day);
-        match first.get(&key) {
-            Some(first) => rejects.push(BadRow {
-                row,
-                field: Field::Community.into(),
-                defect: Defect::InspectedTwice {
-                    community: key.0,
-                    day: key.1,
-                    first: *first,
-                },
-            }),
-            None => {
-                first.insert(key, row);
-                inspections.push(inspection);
-            }
-        }
-    }
+    let twice = |(community, day): &(Code, Date), first| {
+        let (community, day) = (community.clone(), *day);
+        let defect = Defect::InspectedTwice {
+            community,
+            day,
+            first,
+        };
+        (Field::Community, defect)
+    };
+    let key = |inspection: &Inspection| (inspection.community.clone(), inspection.day);
+    let inspections = distinct(read, key, twice, rejects);
     let (known, replace) = (&context.known.inspections, context.options.replace);
     let news = news(
         replace,
@@ -107,22 +99,7 @@ pub(super) fn publish_problems(
     rejects: &mut Rejects,
     report: &mut Report,
 ) -> Vec<Record> {
-    let mut first: HashMap<Code, u64> = HashMap::new();
-    let mut problems = Vec::with_capacity(read.len());
-    for (row, problem) in read {
-        if let Some(&first) = first.get(&problem.id) {
-            let defect = Defect::Duplicate {
-                code: problem.id,
-                first,
-                field: Field::Id,
-            };
-            let field = Field::Id.into();
-            rejects.push(BadRow { row, field, defect });
-        } else {
-            first.insert(problem.id.clone(), row);
-            problems.push(problem);
-        }
-    }
+    let problems = distinct_by_code(read, Field::Id, |problem| &problem.id, rejects);
     let replace = context.options.replace;
     let known: HashSet<_> = context.known.problems.iter().copied().collect();
     let news = news(
@@ -136,25 +113,6 @@ pub(super) fn publish_problems(
     news.map(put).into_iter().collect()
 }
 
-/// Leaves out what is known just so, unless all is replaced by something else;
-/// none if nothing changes. Counts both.
-fn news<T>(
-    replace: bool,
-    things: Vec<T>,
-    is_known: impl Fn(&T) -> bool,
-    known: usize,
-    report: &mut Report,
-) -> Option<Vec<T>> {
-    let unchanged = things.iter().filter(|thing| is_known(thing)).count();
-    report.unchanged = unchanged as u64;
-    report.accepted = (things.len() - unchanged) as u64;
-    if report.accepted == 0 && (!replace || unchanged == known) {
-        return None;
-    }
-    let kept = things.into_iter();
-    Some(kept.filter(|thing| replace || !is_known(thing)).collect())
-}
-
 fn community(row: &Row<'_>, homes: &Homes<'_>) -> Result<Code, BadRow> {
     let named = homes.named(row.needed(Field::Community)?);
     let community = named.map_err(|defect| row.bad(Field::Community, defect))?;
@@ -166,11 +124,7 @@ fn grid(row: &Row<'_>, context: &Context<'_>) -> Result<Option<Code>, BadRow> {
     let Some(text) = row.text(Field::Grid) else {
         return Ok(None);
     };
-    let grids = || context.known.grids.iter();
-    let by_code = grids().find(|grid| grid.code.as_str() == text);
-    let mut by_name = grids().filter(|grid| grid.name == text);
-    let unique = by_name.next().filter(|_| by_name.next().is_none());
-    match by_code.or(unique) {
+    match meant(&context.known.grids, text, |g| &g.code, |g| &g.name) {
         Some(grid) => Ok(Some(grid.code.clone())),
         None => {
             let code = row.code(Field::Grid)?;

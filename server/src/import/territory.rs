@@ -194,30 +194,6 @@ pub(super) fn office(row: &Row<'_>, homes: &Homes<'_>) -> Result<Office, BadRow>
     })
 }
 
-/// Offices whose code is their own.
-pub(super) fn distinct(offices: Vec<(u64, Office)>, rejects: &mut Rejects) -> Vec<Office> {
-    let mut first: HashMap<Code, u64> = HashMap::new();
-    let mut own = Vec::with_capacity(offices.len());
-    for (row, office) in offices {
-        if let Some(&first) = first.get(&office.code) {
-            let defect = Defect::Duplicate {
-                code: office.code,
-                first,
-                field: Field::Code,
-            };
-            rejects.push(BadRow {
-                row,
-                field: Field::Code.into(),
-                defect,
-            });
-        } else {
-            first.insert(office.code.clone(), row);
-            own.push(office);
-        }
-    }
-    own
-}
-
 /// Publishes offices.
 pub(super) fn publish_offices(
     context: &Context<'_>,

@@ -3,6 +3,7 @@
 use xunge_data::{Code, Datum, PatrolHours, Record, Worker};
 
 use super::heading::normal;
+use super::news::distinct_by_code;
 use super::row::Row;
 use super::{BadRow, Context, Defect, Field, Rejects, Report};
 
@@ -82,28 +83,14 @@ pub(super) fn publish(
     rejects: &mut Rejects,
     report: &mut Report,
 ) -> Vec<Record> {
-    let mut news: Vec<(u64, Worker)> = Vec::with_capacity(drafts.len());
-    for (row, worker) in drafts {
-        match news.iter().find(|(_, known)| known.code == worker.code) {
-            None => news.push((row, worker)),
-            Some((first, _)) => rejects.push(BadRow {
-                row,
-                field: Field::Code.into(),
-                defect: Defect::Duplicate {
-                    code: worker.code,
-                    first: *first,
-                    field: Field::Code,
-                },
-            }),
-        }
-    }
+    let news = distinct_by_code(drafts, Field::Code, |worker| &worker.code, rejects);
     let is_known = |worker: &Worker| context.known.workers.contains(&worker);
-    let unchanged = news.iter().filter(|(_, worker)| is_known(worker)).count() as u64;
+    let unchanged = news.iter().filter(|worker| is_known(worker)).count() as u64;
     report.unchanged = unchanged;
     report.accepted = news.len() as u64 - unchanged;
     let replaced = |known: &Worker| {
         let same = |code: &Code, grid: &Code| *code == known.code || *grid == known.grid;
-        context.options.replace || news.iter().any(|(_, new)| same(&new.code, &new.grid))
+        context.options.replace || news.iter().any(|new| same(&new.code, &new.grid))
     };
     let known = context.known.workers.iter().copied();
     let mut workers: Vec<Worker> = known.filter(|known| !replaced(known)).cloned().collect();
@@ -111,7 +98,7 @@ pub(super) fn publish(
     if report.accepted == 0 && gone as u64 == unchanged {
         return Vec::new();
     }
-    workers.extend(news.into_iter().map(|(_, worker)| worker));
+    workers.extend(news);
     workers.sort_by(|a, b| a.code.cmp(&b.code));
     vec![Record::RosterPut { workers }]
 }

@@ -63,6 +63,39 @@ fn chord_2(a: &[f64; 3], b: &[f64; 3]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
 }
 
+/// A map around a spot, true to scale near it: a sphere's mid-latitude formula,
+/// without a sine for each place. Not for the polar zones.
+struct Sketch {
+    spot: Position,
+    cos: f64,
+    half_sin: f64,
+}
+
+impl Sketch {
+    /// So far from the spot, in radians, it is within 0.2 % of the sphere.
+    const REACH: f64 = 0.05;
+    /// It differs from the ellipsoid by the sphere's share and its own.
+    const SLACK: f64 = SPHERE_SLACK + 0.004;
+
+    fn around(spot: Position) -> Self {
+        let (sin, cos) = spot.lat.to_radians().sin_cos();
+        let half_sin = sin / 2.0;
+        Self {
+            spot,
+            cos,
+            half_sin,
+        }
+    }
+
+    /// The square of the distance, radians.
+    fn square(&self, place: Position) -> f64 {
+        let north = (place.lat - self.spot.lat).to_radians();
+        let turn = (place.lng - self.spot.lng).abs();
+        let east = turn.min(360.0 - turn).to_radians() * (self.cos - self.half_sin * north);
+        north * north + east * east
+    }
+}
+
 /// Distances in metres and indices of the `k` nearest of some places, nearest
 /// first; of equal distances the lower index first. Only those that may be
 /// among them are measured along geodesics.
@@ -71,13 +104,19 @@ pub(super) fn nearest_of(
     position: Position,
     k: usize,
 ) -> Vec<(f64, usize)> {
-    let spot = on_sphere(position);
-    let chord = |(index, place)| (chord_2(&spot, &on_sphere(place)), index, place);
-    let mut near: Vec<(f64, usize, Position)> = places.map(chord).collect();
+    let sketch = Sketch::around(position);
+    let drawn = |(index, place)| (sketch.square(place), index, place);
+    let mut near: Vec<(f64, usize, Position)> = places.map(drawn).collect();
     if near.len() > k && k > 0 {
-        let (_, kth, _) = near.select_nth_unstable_by(k - 1, |a, b| a.0.total_cmp(&b.0));
-        let reach_2 = kth.0 * SPHERE_SLACK * SPHERE_SLACK;
-        near.retain(|(chord_2, ..)| *chord_2 <= reach_2);
+        let mut reach_2 = kth_of(&mut near, k) * Sketch::SLACK * Sketch::SLACK;
+        if reach_2 > Sketch::REACH * Sketch::REACH || position.lat.abs() > TEMPERATE {
+            let spot = on_sphere(position);
+            for (square, _, place) in &mut near {
+                *square = chord_2(&spot, &on_sphere(*place));
+            }
+            reach_2 = kth_of(&mut near, k) * SPHERE_SLACK * SPHERE_SLACK;
+        }
+        near.retain(|(square, ..)| *square <= reach_2);
     }
     let measured = near.into_iter();
     let measured = measured.map(|(_, index, place)| (distance_m(position, place), index));
@@ -85,6 +124,12 @@ pub(super) fn nearest_of(
     nearest.sort_unstable_by(order_of_distance);
     nearest.truncate(k);
     nearest
+}
+
+/// The `k`-th least of so many squares and more.
+fn kth_of(near: &mut [(f64, usize, Position)], k: usize) -> f64 {
+    let by_square = |a: &(f64, _, _), b: &(f64, _, _)| a.0.total_cmp(&b.0);
+    near.select_nth_unstable_by(k - 1, by_square).1.0
 }
 
 /// The nearer first; of equally near ones the one recorded earlier.
@@ -163,6 +208,28 @@ mod tests {
             prop_assert_eq!(&found, &all);
             let listed: Vec<_> = listed.into_iter().map(|(m, index)| (index, m)).collect();
             prop_assert_eq!(listed, all);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_nearest_of_a_list_are_the_nearest_anywhere_on_earth(
+            (lng, lat) in (-180.0..=180.0f64, -89.0..=89.0f64),
+            near in prop::collection::vec((-4.0..=4.0f64, -4.0..=4.0f64, 0i32..6), 0..60),
+            k in 1usize..12,
+        ) {
+            let spot = Position { lng, lat };
+            let around = |&(east, north, nearer): &(f64, f64, i32)| {
+                let (east, north) = (east / 8f64.powi(nearer), north / 8f64.powi(nearer));
+                let lng = (lng + east + 540.0).rem_euclid(360.0) - 180.0;
+                Position { lng, lat: (lat + north).clamp(-90.0, 90.0) }
+            };
+            let places: Vec<_> = near.iter().map(around).enumerate().collect();
+            let measure = |&(index, place): &(usize, Position)| (distance_m(spot, place), index);
+            let mut all: Vec<_> = places.iter().map(measure).collect();
+            all.sort_by(order_of_distance);
+            all.truncate(k);
+            prop_assert_eq!(nearest_of(places.into_iter(), spot, k), all);
         }
     }
 

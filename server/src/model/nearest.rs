@@ -17,6 +17,8 @@ const DEGREE_M: f64 = 110_500.0;
 /// How far the tree is asked at first, least and most, and at last, metres.
 const FIRST_M: (f64, f64) = (1.0, 2000.0);
 const LAST_M: f64 = 100_000.0;
+/// To find one in the tree takes as long as to measure so many.
+const SEARCH: usize = 16;
 /// Towards the poles a box around a circle is no use, degrees.
 const POLAR: f64 = 80.0;
 
@@ -108,6 +110,12 @@ impl Model {
     /// The nearest by asking the tree ever farther; none where it is quicker
     /// to measure all of the window.
     fn within_reach(&self, asked: &NearestAsked) -> Option<Vec<(f64, usize)>> {
+        // For each of the window the tree finds so many that are not: `all / some`.
+        let all = self.incidents.iter().len();
+        let some = self.incidents.at_most_in(asked.window);
+        if some * some < SEARCH * all * asked.k {
+            return None;
+        }
         let mut reach_m = self.first_reach_m(asked);
         while reach_m <= LAST_M {
             let mut found = Vec::new();

@@ -74,8 +74,8 @@ async function walk(page, east) {
   return `W001 ${at.lng.toFixed(6)},${at.lat.toFixed(6)};`;
 }
 
-const report = (page, id, position) =>
-  post(page, "/api/v1/incidents", { id, category: "dispute", title: id, position });
+const report = (page, id, position, reported_at) =>
+  post(page, "/api/v1/incidents", { id, category: "dispute", title: id, position, reported_at });
 
 test("a fix that is posted moves the worker's point without a reload", async ({ page }) => {
   await openLive(page);
@@ -108,6 +108,17 @@ test("a matter that is reported and closed is in the figures, in the grid's pane
   await post(page, "/api/v1/incidents/LIVE-1/steps", { action: "close", level: "grid" });
   await expect(figure(page, "open")).toContainText(`${before.open}`);
   await expect(figure(page, "disputes_settled")).toContainText(`${before.disputes_settled + 1}`);
+});
+
+test("what is reported when a minute has turned is in the figures at once", async ({ page }) => {
+  // The browser's minute ends in two seconds; the report is of the minute after it.
+  const turn = Math.floor(Date.now() / 60_000) * 60_000;
+  await page.clock.install({ time: turn - 2_000 });
+  await openLive(page);
+  const { grids } = await ask(page, "/api/v1/town");
+  const { incidents: before } = await ask(page, "/api/v1/overview");
+  await report(page, "TURN-1", grids[0].inside, new Date(turn).toISOString());
+  await expect(figure(page, "open")).toContainText(`${before.open + 1}`);
 });
 
 test("while the server is away the page says so and keeps its figures, then catches up by itself", async ({ page, server, observed }) => {
