@@ -91,6 +91,12 @@ async fn the_contract_says_of_every_endpoint_how_it_fails_and_in_which_media_typ
         let (path, is_open) = (endpoint.path, endpoint.right == Right::Public);
         assert!(responses.contains_key("401"), "{path}");
         assert!(is_open || responses.contains_key("403"), "{path}");
+        let is_said = |response: &serde_json::Value| {
+            response
+                .get("content")
+                .is_none_or(serde_json::Value::is_object)
+        };
+        assert!(responses.values().all(is_said), "{path}: {responses:?}");
         let failures = responses
             .iter()
             .filter(|(status, _)| status.as_str() >= "400");

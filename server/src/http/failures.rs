@@ -37,7 +37,8 @@ pub(super) fn complete(contract: &mut Value) {
 
 /// A problem has a media type of its own (RFC 9457).
 fn say_media_type(response: &mut Value) {
-    let Some(content) = response["content"].as_object_mut() else {
+    let content = response.get_mut("content");
+    let Some(content) = content.and_then(Value::as_object_mut) else {
         return;
     };
     let said = std::mem::take(content);
