@@ -70,7 +70,7 @@ use layout::Layout;
 use minutes::Minutes;
 use plane::distance_m;
 use walk::{NEVER, Seen, follow};
-use walks::{Walked, Walks};
+use walks::{Late, Walked, Walks};
 
 /// A device and what is known of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -245,9 +245,13 @@ impl Coverage {
             return;
         };
         let mut affected = device.fixes.affected(fixes);
+        let open = affected.split_off(&settled);
+        let before = |&hour: &Hour| (hour, device.fixes.cleaned(&span_of(hour)));
+        let mut late: BTreeMap<Hour, Vec<KeptFix>> = open.iter().map(before).collect();
         device.fixes.add(fixes);
+        late.retain(|&hour, _| device.fixes.has(hour));
         affected.retain(|&hour| device.fixes.has(hour));
-        self.walks.note_late(code, affected.split_off(&settled));
+        self.walks.note_late(code, late);
         if affected.is_empty() {
             return;
         }
@@ -386,30 +390,34 @@ impl Coverage {
         seen.take()
     }
 
-    /// Follows hours anew: they have other fixes than they had.
-    fn follow_late(
-        &self,
-        late: &BTreeMap<Code, BTreeSet<Hour>>,
-        walked: &mut Walked,
-        layout: &Layout,
-    ) {
-        let mut hours = BTreeSet::new();
+    /// Follows hours anew that have other fixes than they had: of the device
+    /// alone if it lost nothing of what it had seen, else of all.
+    fn follow_late(&self, late: &Late, walked: &mut Walked, layout: &Layout) {
+        let mut lost = BTreeSet::new();
+        let mut seen = std::mem::take(&mut walked.seen);
+        seen.resize(layout.cells.len());
         for (code, of_device) in late {
             let Some(device) = self.devices.get(code) else {
                 continue;
             };
-            for &hour in of_device {
+            for (&hour, before) in of_device {
                 let cleaned = device.fixes.cleaned(&span_of(hour));
                 walked.count_minutes(code, hour, &cleaned, false);
-            }
-            if device.counts {
-                hours.extend(of_device);
+                if !device.counts {
+                    continue;
+                }
+                let after = walk_hour(&cleaned, hour, layout, &mut seen);
+                let before = before.as_ref();
+                let before = before.map(|fixes| walk_hour(fixes, hour, layout, &mut seen));
+                if before.is_none_or(|before| has_lost(&before, &after)) {
+                    lost.insert(hour);
+                } else {
+                    walked.history.add(hour, &after, layout);
+                }
             }
         }
-        let mut seen = std::mem::take(&mut walked.seen);
-        seen.resize(layout.cells.len());
         let mut cells = RoaringBitmap::new();
-        for hour in hours {
+        for hour in lost {
             let visits = self.walk_all(&span_of(hour), layout, &mut seen);
             cells |= walked.history.put(hour, &visits, layout);
         }
@@ -434,4 +442,15 @@ fn span_of(hour: Hour) -> std::ops::Range<i64> {
 fn walk_hour(cleaned: &[KeptFix], hour: Hour, layout: &Layout, seen: &mut Seen) -> Visits {
     follow(cleaned, &span_of(hour), layout, seen);
     seen.take()
+}
+
+/// Whether any visit of the first is missing in the second, or was earlier.
+fn has_lost(before: &[(u32, i64)], after: &[(u32, i64)]) -> bool {
+    let mut after = after.iter().peekable();
+    before.iter().any(|&(cell, time_ms)| {
+        while after.next_if(|(other, _)| *other < cell).is_some() {}
+        after
+            .peek()
+            .is_none_or(|&&(other, last)| other != cell || last < time_ms)
+    })
 }

@@ -10,7 +10,7 @@
 //! the model is free in between.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::{Mutex, OnceLock, PoisonError},
 };
 
@@ -49,6 +49,10 @@ impl PartialEq for Walked {
     }
 }
 
+/// The hours of devices that are to be followed anew, each with the cleaned
+/// fixes with which it was followed at most; none if that is not known.
+pub(super) type Late = BTreeMap<Code, BTreeMap<Hour, Option<Vec<KeptFix>>>>;
+
 /// What was followed, and the fixes that are still to be.
 #[derive(Debug, Default)]
 pub(super) struct Walks {
@@ -58,8 +62,8 @@ pub(super) struct Walks {
     news: BTreeMap<Code, i64>,
     /// The same, of what is being followed in steps.
     begun: BTreeMap<Code, i64>,
-    /// The hours of each device that are to be followed anew once its news are.
-    late: BTreeMap<Code, BTreeSet<Hour>>,
+    /// What is to be followed anew once the news are.
+    late: Late,
     /// With all of these.
     told: OnceLock<Walked>,
     /// How often what was followed was changed otherwise than by steps.
@@ -96,24 +100,28 @@ impl Walks {
         earlier(&mut self.news, device, from_ms);
     }
 
-    /// These hours of a device have other fixes than they had.
-    pub(super) fn note_late(&mut self, device: &Code, mut hours: BTreeSet<Hour>) {
+    /// These hours of a device have other fixes than they had: these.
+    pub(super) fn note_late(&mut self, device: &Code, mut had: BTreeMap<Hour, Vec<KeptFix>>) {
         self.open();
+        // While it is followed in steps, nobody knows with which fixes.
+        let is_begun = self.begun.contains_key(device);
         // What nobody began to follow will be followed as it is then.
-        if let Some(&from_ms) = self.news.get(device)
-            && !self.begun.contains_key(device)
-        {
+        if let Some(&from_ms) = self.news.get(device).filter(|_| !is_begun) {
             let before = self.before.get_mut();
             let before = before.unwrap_or_else(PoisonError::into_inner);
             let counted = before.minutes.get(device);
             let is_known = |hour: &Hour| counted.is_some_and(|hours| hours.contains_key(hour));
-            hours.retain(|hour| start_of(*hour) < from_ms || is_known(hour));
+            had.retain(|hour, _| start_of(*hour) < from_ms || is_known(hour));
         }
-        if !hours.is_empty() {
-            self.late
-                .entry(device.clone())
-                .or_default()
-                .append(&mut hours);
+        if had.is_empty() {
+            return;
+        }
+        let late = self.late.entry(device.clone()).or_default();
+        for (hour, fixes) in had {
+            let known = late.entry(hour).or_insert(Some(fixes));
+            if is_begun {
+                *known = None;
+            }
         }
     }
 
@@ -142,7 +150,7 @@ impl Walks {
         &self,
         devices: &BTreeMap<Code, Device>,
         layout: &Layout,
-        follow_late: impl FnOnce(&mut Walked, &BTreeMap<Code, BTreeSet<Hour>>),
+        follow_late: impl FnOnce(&mut Walked, &Late),
     ) -> &Walked {
         self.told.get_or_init(|| {
             let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
