@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { binary, startServer } from "../browser/server.js";
+import { startEmpty } from "./empty.mjs";
 import { say } from "./figures.mjs";
 import { startPostgis } from "./postgis.mjs";
 import * as questions from "./questions.mjs";
@@ -68,16 +69,27 @@ try {
   const imported = importTown(data);
   sayBoth("fixes imported", fixes / copied, fixes / imported, "k/s");
 
+  const empty = await startEmpty();
   const begin = performance.now();
   const server = await startServer({ args: ["--data", data] });
   say("start to ready", [performance.now() - begin], "ms");
+  await fetch(`${server.url}/api/v1/coverage`);
+  const followed = performance.now() - begin;
+  say("start to the first answer of coverage", [followed], "ms");
+  sayBoth("fixes imported, a server started, coverage answered", fixes / copied, fixes / (imported + followed), "k/s");
   try {
-    for (const { what, sql, lua, path, scale = 1, clients = 8 } of questions.all) {
+    for (const { what, sql, lua, path, scale = 1, clients = 8, isSmall } of questions.all) {
       const rate = requestsPerSecond(server.url + (path ?? "/"), { lua, connections: clients });
       sayBoth(what, postgis.pgbench(sql, { clients }) * scale, rate * scale, "/s");
+      if (isSmall) {
+        const idle = requestsPerSecond(empty.url, { lua, connections: clients });
+        say(`${what}: an empty handler, asked the same`, [idle], "/s");
+        say(`${what}: ÷ empty handler`, [rate / idle], "×", { digits: 2 });
+      }
     }
     say("resident memory after all questions", [resident(server.pid)], "MB");
   } finally {
+    empty.stop();
     await server.stop();
   }
 } finally {

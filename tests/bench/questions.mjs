@@ -14,6 +14,8 @@ const SHANGHAI_S = 8 * 3600;
 // When today began in Shanghai: the synthetic town ends before it.
 const today = Math.floor((Date.now() / 1000 + SHANGHAI_S) / DAY_S) * DAY_S - SHANGHAI_S;
 const moment = (seconds) => `os.date("!%Y-%m-%dT%H:%M:%SZ", ${seconds})`;
+// Before the first incident of the synthetic town.
+const everything = new Date((today - 400 * DAY_S) * 1000).toISOString();
 // Thirty days that begin at any second of a day.
 const window = `(function() local t = math.floor(u(${today - 60 * DAY_S}, ${today - 31 * DAY_S}))
   return "from=" .. ${moment("t")} .. "&to=" .. ${moment(`t + 30 * ${DAY_S}`)} end)()`;
@@ -38,12 +40,15 @@ FROM (SELECT id, category, title, time, grid, geom FROM incidents
 
 const nearest = {
   what: "the 5 nearest incidents",
+  isSmall: true,
   sql: `${DRAW}SELECT id, ST_DistanceSpheroid(geom, ${SPOT}) FROM incidents ORDER BY geom <-> ${SPOT} LIMIT 5;`,
-  lua: drawnGet(`string.format("/api/v1/nearest?kind=incident&k=5&lng=%.6f&lat=%.6f", ${lng}, ${lat})`),
+  // PostGIS is asked for the nearest whenever they were reported: so is Xunge.
+  lua: drawnGet(`string.format("/api/v1/nearest?kind=incident&k=5&from=${everything}&lng=%.6f&lat=%.6f", ${lng}, ${lat})`),
 };
 
 const locate = {
   what: "the grids at a spot",
+  isSmall: true,
   sql: `${DRAW}SELECT code FROM grids WHERE ST_Intersects(geom, ${SPOT});`,
   lua: drawnGet(`string.format("/api/v1/locate?lng=%.6f&lat=%.6f", ${lng}, ${lat})`),
 };

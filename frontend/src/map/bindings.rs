@@ -18,6 +18,22 @@ extern "C" {
     pub(crate) fn remove(this: &Map);
     #[wasm_bindgen(method, js_name = setStyle)]
     pub(crate) fn set_style(this: &Map, style: &JsValue);
+    #[wasm_bindgen(method, js_name = setPaintProperty, catch)]
+    pub(crate) fn set_paint_property(
+        this: &Map,
+        layer: &str,
+        name: &str,
+        value: &JsValue,
+    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, js_name = setLayoutProperty, catch)]
+    pub(crate) fn set_layout_property(
+        this: &Map,
+        layer: &str,
+        name: &str,
+        value: &JsValue,
+    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, js_name = setFilter, catch)]
+    pub(crate) fn set_filter(this: &Map, layer: &str, filter: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, js_name = addControl)]
     pub(crate) fn add_control(this: &Map, control: &ScaleControl, position: &str);
     #[wasm_bindgen(method, js_name = hasImage)]

@@ -1,6 +1,7 @@
 //! A map and what it owns: its listeners live as long as it does.
+use std::cell::RefCell;
+
 use serde_json::{Value, json};
-use strum::VariantArray;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use xunge_data::{Bbox, Code, Position};
@@ -8,9 +9,10 @@ use xunge_data::{Bbox, Code, Position};
 use super::{
     bindings::{Map, MapEvent, Pixel, ScaleControl, js},
     images,
+    restyle::{changes, tell},
 };
 use crate::{
-    layers::{GridState, Scene, SourceId, style},
+    layers::{GridState, Scene, SourceId},
     state::{Camera, Focus, MapFault},
 };
 
@@ -35,6 +37,8 @@ type Listener = Closure<dyn FnMut(MapEvent)>;
 pub(crate) struct MapHandle {
     pub(crate) map: Map,
     listeners: Vec<(&'static str, Listener)>,
+    /// The style that it was told last.
+    shown: RefCell<Value>,
 }
 
 impl MapHandle {
@@ -84,6 +88,7 @@ impl MapHandle {
         Ok(Self {
             map,
             listeners: Vec::new(),
+            shown: RefCell::new(style.clone()),
         })
     }
 
@@ -96,21 +101,12 @@ impl MapHandle {
 
     /// Changes what differs between the style and what is shown.
     pub(crate) fn show(&self, style: &Value) {
-        self.map.set_style(&js(style));
-    }
-
-    /// Changes what differs between the scene and what is shown. A source that gets its tiles from
-    /// elsewhere keeps the old ones until the new are there.
-    pub(crate) fn show_scene(&self, scene: &Scene, before: Option<&Scene>) {
-        for id in SourceId::VARIANTS {
-            let (tiles, old) = (id.tiles(scene), before.and_then(|before| id.tiles(before)));
-            if let (Some(tiles), true) = (tiles, old.is_some() && old != tiles)
-                && let Some(source) = self.map.source(&id.to_string())
-            {
-                source.set_tiles(&js(&json!([tiles])));
-            }
+        let shown = self.shown.replace(style.clone());
+        let told = changes(&shown, style)
+            .is_some_and(|changes| changes.iter().all(|change| tell(&self.map, change).is_ok()));
+        if !told {
+            self.map.set_style(&js(style));
         }
-        self.show(&style(scene));
     }
 
     /// Fetches a source again from where the scene has it; what is drawn stays until it is there.

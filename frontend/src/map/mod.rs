@@ -12,6 +12,7 @@ mod opened;
 mod past;
 mod pointer;
 mod projection;
+mod restyle;
 mod sketch;
 mod tools;
 mod tooltip;
@@ -255,9 +256,7 @@ fn follow(drawn: Drawn, view: View, data: TownData, scene: Memo<Option<Scene>>) 
                 .with_value(|shown| shown.as_ref() != Some(&scene))
         {
             drawn.has_fault.set_value(false);
-            drawn.shown.with_value(|before| {
-                drawn.with(|handle| handle.show_scene(&scene, before.as_ref()))
-            });
+            drawn.with(|handle| handle.show(&style(&scene)));
             drawn.shown.set_value(Some(scene));
         }
     });
