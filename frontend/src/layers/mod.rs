@@ -127,7 +127,9 @@ pub(crate) fn style(scene: &Scene) -> Value {
     layers.push((LayerId::Ground, ground));
     layers.sort_by_key(|(id, _)| *id);
     let layers: Vec<_> = layers.into_iter().map(|(_, layer)| layer).collect();
-    json!({"version": 8, "sources": sources, "layers": layers})
+    // Colours of figures come after the map: it is drawn at rest as soon as they are there.
+    let transition = json!({"duration": 0, "delay": 0});
+    json!({"version": 8, "transition": transition, "sources": sources, "layers": layers})
 }
 
 /// What the names in the tables stand for: colours by their names in the palette, and the rest.

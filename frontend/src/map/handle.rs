@@ -52,9 +52,6 @@ impl MapHandle {
         start: &Start,
         title: &str,
     ) -> Result<Self, MapFault> {
-        if !has_webgl2(element) {
-            return Err(MapFault::NoWebGl2);
-        }
         let mut options = json!({
             "style": style, "attributionControl": false, "maxPitch": 0,
             "pitchWithRotate": false, "maxZoom": 20, "minZoom": 2, "maxCanvasSize": [8192, 8192], "clickTolerance": 5, "fadeDuration": 150,
@@ -197,14 +194,6 @@ fn beside((x, y): (f64, f64), (width, height): (f64, f64)) -> String {
     };
     let (right, down) = (side(x, width), side(y, height));
     format!("left:{x:.1}px;top:{y:.1}px;transform:translate({right},{down})")
-}
-
-fn has_webgl2(element: &HtmlElement) -> bool {
-    let canvas = element
-        .owner_document()
-        .and_then(|document| document.create_element("canvas").ok())
-        .and_then(|canvas| canvas.dyn_into::<web_sys::HtmlCanvasElement>().ok());
-    canvas.is_some_and(|canvas| matches!(canvas.get_context("webgl2"), Ok(Some(_))))
 }
 
 /// Where on the ground something happened; none beyond the poles.

@@ -61,7 +61,11 @@ fn canvas(edge: f64, ratio: f64) -> Result<(CanvasRenderingContext2d, f64), JsVa
     let whole = pixels as u32;
     canvas.set_width(whole);
     canvas.set_height(whole);
-    let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
+    // Its pixels are read: a graphics processor would have to give each back.
+    let options = js(&json!({"willReadFrequently": true}));
+    let context = canvas
+        .get_context_with_context_options("2d", &options)?
+        .ok_or(JsValue::NULL)?;
     let context: CanvasRenderingContext2d = context.unchecked_into();
     context.scale(ratio, ratio)?;
     Ok((context, pixels))
