@@ -12,6 +12,10 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
+    if env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
+        // What the bundler needs to tell which function is part of which chunk.
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
     write("locales", "i18n.rs")?;
     write("locales/wall", "wall_i18n.rs")
 }

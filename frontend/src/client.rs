@@ -26,6 +26,9 @@ pub(crate) enum ClientError {
     /// The answer is not what this page understands: page and server differ in version.
     #[error("the server's answer cannot be read: {0}")]
     Unreadable(String),
+    /// A part of the page was not fetched.
+    #[error("a part of the page cannot be fetched")]
+    Part,
 }
 
 impl From<UrlError> for ClientError {

@@ -3,6 +3,7 @@
 //! carries only what it uses.
 #![allow(unreachable_pub, reason = "what #[component] writes is public")]
 mod admin;
+mod answer;
 mod app;
 mod chart;
 mod client;
@@ -20,6 +21,7 @@ mod map;
 mod matters;
 mod palette;
 mod panels;
+mod part;
 mod shape;
 mod state;
 mod symbols;

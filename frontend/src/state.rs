@@ -1,6 +1,7 @@
 //! What the page shows and what it knows: the view, which the address carries, and the town's
 //! data, which the server gave. Both are given by context; maps and panels read and write them.
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
+use serde_json::Value;
 use strum::{Display, EnumString, VariantArray};
 use xunge_data::{
     Bbox, Code, Date, Position, Timestamp, Window,
@@ -13,9 +14,11 @@ use xunge_data::{
 };
 
 use crate::{
+    answer::Answer,
     client::{ClientError, get, get_as, post},
     clock::Clock,
     hotspots::Hotspots,
+    part::Asked,
     shape::Shape,
 };
 
@@ -275,22 +278,22 @@ pub(crate) struct View {
 }
 
 /// What the server said. Lives in context: [`use_town_data`]. While something is fetched again,
-/// its old value stays; `refetch` on a resource tries again after an error.
+/// its old value stays; `refetch` on an answer tries again after an error.
 #[derive(Clone, Copy)]
 pub(crate) struct TownData {
     /// Names, codes and places of everything.
-    pub(crate) town: LocalResource<Result<TownBody, ClientError>>,
+    pub(crate) town: Answer<Result<TownBody, ClientError>>,
     /// Figures of the whole subdistrict in the window.
-    pub(crate) overview: LocalResource<Result<OverviewBody, ClientError>>,
+    pub(crate) overview: Answer<Result<OverviewBody, ClientError>>,
     /// Figures of every grid in the window.
-    pub(crate) summaries: LocalResource<Result<Vec<GridSummary>, ClientError>>,
+    pub(crate) summaries: Answer<Result<Vec<GridSummary>, ClientError>>,
     /// Figures of the selected grid in the window; none without one. Compare `code`: while the
     /// answer is on its way, the grid selected before is still here.
-    pub(crate) figures: LocalResource<Option<Result<GridFiguresBody, ClientError>>>,
+    pub(crate) figures: Answer<Option<Result<GridFiguresBody, ClientError>>>,
     /// Incidents of the window in the drawn area, by category and status; none without one.
-    pub(crate) area: LocalResource<Option<Result<SummaryBody, ClientError>>>,
+    pub(crate) area: Answer<Option<Result<SummaryBody, ClientError>>>,
     /// Where incidents of the window cluster; none while that is switched off.
-    pub(crate) hotspots: LocalResource<Option<Result<Hotspots, ClientError>>>,
+    pub(crate) hotspots: Answer<Option<Result<Hotspots, ClientError>>>,
     /// The window that figures count.
     pub(crate) window: Memo<Window>,
     /// The span of time that the clock can be wound through.
@@ -318,30 +321,31 @@ impl TownData {
         };
         let has_hotspots = Memo::new(move |_| view.layers.get().is_on(LayerSwitch::Hotspots));
         Self {
-            town: LocalResource::new(|| get::<TownIndex>((), NoQuery {})),
-            overview: LocalResource::new(move || {
+            town: Answer::new(|| get::<TownIndex>((), NoQuery {})),
+            overview: Answer::new(move || {
                 let question = get::<Overview>((), query());
                 async move {
                     let _awaited = Awaited::new(asking);
                     question.await
                 }
             }),
-            summaries: LocalResource::new(move || {
+            summaries: Answer::new(move || {
                 let question = get::<AllGridFigures>((), query());
                 async move {
                     let _awaited = Awaited::new(asking);
                     question.await
                 }
             }),
-            figures: LocalResource::new(move || {
+            figures: Answer::new(move || {
                 let request = view.selected.get().map(|code| (ByCode { code }, query()));
                 async move {
                     let _awaited = Awaited::new(asking);
                     let (path, query) = request?;
-                    Some(get::<GridFigures>(path, query).await)
+                    let figures = async { ask_figures(path, query).await?.await };
+                    Some(figures.await)
                 }
             }),
-            area: LocalResource::new(move || {
+            area: Answer::new(move || {
                 let Window { from, to } = window.get();
                 let request = view.shape.get().map(|shape| {
                     let query = SummaryQuery {
@@ -354,10 +358,11 @@ impl TownData {
                 });
                 async move {
                     let (query, area) = request?;
-                    Some(post::<IncidentSummary>((), query, &area).await)
+                    let counts = async { ask_area(query, area).await?.await };
+                    Some(counts.await)
                 }
             }),
-            hotspots: LocalResource::new(move || {
+            hotspots: Answer::new(move || {
                 let Window { from, to } = window.get();
                 let query = HotspotsQuery {
                     from: Some(from),
@@ -369,7 +374,8 @@ impl TownData {
                     if !is_on {
                         return None;
                     }
-                    Some(get_as::<api::Hotspots, Hotspots>((), query).await)
+                    let hotspots = async { ask_hotspots(query).await?.await };
+                    Some(hotspots.await)
                 }
             }),
             window,
@@ -379,6 +385,23 @@ impl TownData {
             is_historic: RwSignal::new(false),
         }
     }
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn ask_figures(path: ByCode, query: WindowQuery) -> Result<Asked<GridFiguresBody>, ClientError> {
+    Ok(Box::pin(get::<GridFigures>(path, query)))
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn ask_area(query: SummaryQuery, area: Value) -> Result<Asked<SummaryBody>, ClientError> {
+    Ok(Box::pin(async move {
+        post::<IncidentSummary>((), query, &area).await
+    }))
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn ask_hotspots(query: HotspotsQuery) -> Result<Asked<Hotspots>, ClientError> {
+    Ok(Box::pin(get_as::<api::Hotspots, Hotspots>((), query)))
 }
 
 /// The span of the clock: as long as it holds the moment, it stays where it is.

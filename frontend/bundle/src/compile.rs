@@ -1,8 +1,8 @@
 //! From the crate `xunge-frontend` to a script and a WebAssembly module for each of its binaries.
 use crate::{
     error::{At, BundleError},
-    folder,
-    page::{App, hash},
+    folder::{self, Files},
+    page::{self, hash},
 };
 use std::{
     env, fs,
@@ -29,23 +29,23 @@ impl Profile {
     }
 }
 
-/// Builds the binaries of these names.
+/// Builds the binaries of these names; the files of each.
 pub(crate) fn apps<const N: usize>(
     root: &Path,
     profile: Profile,
     names: [&str; N],
-) -> Result<[App; N], BundleError> {
+) -> Result<[Files; N], BundleError> {
     let built = cargo_build(root, profile)?;
-    let mut apps = names.map(|_| App::default());
+    let mut apps = names.map(|_| Files::new());
     for (app, name) in apps.iter_mut().zip(names) {
         *app = finish(root, &built.join(format!("{name}.wasm")), name, profile)?;
     }
     Ok(apps)
 }
 
-/// From what cargo made to an app: wasm-bindgen, wasm-opt. Both are skipped when neither what
-/// cargo made nor this program has changed.
-fn finish(root: &Path, module: &Path, name: &str, profile: Profile) -> Result<App, BundleError> {
+/// From what cargo made to an app: wasm-split, wasm-bindgen, wasm-opt. All are skipped when neither
+/// what cargo made nor this program has changed.
+fn finish(root: &Path, module: &Path, name: &str, profile: Profile) -> Result<Files, BundleError> {
     let out = root
         .join("target/wasm/bindgen")
         .join(profile.name())
@@ -54,14 +54,21 @@ fn finish(root: &Path, module: &Path, name: &str, profile: Profile) -> Result<Ap
     let stamp = hash(&[&fs::read(module).at(module)?, &fs::read(&this).at(&this)?]);
     let stamp_path = out.with_extension("stamp");
     if fs::read_to_string(&stamp_path).is_ok_and(|old| old == stamp.to_string()) {
-        return read_app(&out);
+        return folder::read(&out);
     }
-    bind(module, &out, profile)?;
+    if out.exists() {
+        fs::remove_dir_all(&out).at(&out)?;
+    }
+    let (main, chunks) = split(module, &out)?;
+    bind(&main, &out, profile)?;
     if profile == Profile::Wasm {
-        optimise(root, &out.join("xunge_bg.wasm"))?;
+        optimise(root, &out.join(page::MODULE))?;
+        for chunk in chunks {
+            optimise(root, &chunk)?;
+        }
     }
     fs::write(&stamp_path, stamp.to_string()).at(&stamp_path)?;
-    read_app(&out)
+    folder::read(&out)
 }
 
 /// The wasm build has a target directory of its own: its compiler may be another one than the
@@ -112,13 +119,24 @@ fn wasm_cargo(root: &Path) -> Result<PathBuf, BundleError> {
     ))
 }
 
+/// Moves what only functions marked `#[wasm_split]` need into modules that are fetched when one of
+/// them is first called. Returns the paths of the rest, which wasm-bindgen takes, and of those.
+fn split(module: &Path, out: &Path) -> Result<(PathBuf, Vec<PathBuf>), BundleError> {
+    let main = out.with_extension("wasm");
+    let bytes = fs::read(module).at(module)?;
+    let script = format!("./{}", page::SCRIPT);
+    let mut options = wasm_split_cli_support::Options::new(&bytes);
+    options.output_dir = out;
+    options.main_out_path = &main;
+    options.main_module = &script;
+    let split = wasm_split_cli_support::transform(options).map_err(BundleError::split)?;
+    Ok((main, split.split_modules))
+}
+
 fn bind(module: &Path, out: &Path, profile: Profile) -> Result<(), BundleError> {
-    if out.exists() {
-        fs::remove_dir_all(out).at(out)?;
-    }
     let dev = profile == Profile::WasmDev;
     let mut bindgen = Bindgen::new();
-    bindgen.web(true).map_err(bindgen_error)?;
+    bindgen.web(true).map_err(BundleError::bindgen)?;
     bindgen
         .input_path(module)
         .out_name("xunge")
@@ -126,10 +144,11 @@ fn bind(module: &Path, out: &Path, profile: Profile) -> Result<(), BundleError> 
         .omit_default_module_path(true)
         .debug(dev)
         .keep_debug(dev)
+        .keep_lld_exports(true)
         .remove_name_section(!dev)
         .remove_producers_section(!dev)
         .generate(out)
-        .map_err(bindgen_error)
+        .map_err(BundleError::bindgen)
 }
 
 /// The wall's scripts in one, with as much of the chart library as they use.
@@ -157,16 +176,6 @@ fn optimise(root: &Path, module: &Path) -> Result<(), BundleError> {
         .arg(module))
 }
 
-fn read_app(out: &Path) -> Result<App, BundleError> {
-    let mut snippets = folder::read(out)?;
-    let mut take = |name: &str| {
-        let missing = || BundleError::Bindgen(format!("wrote no {name}"));
-        snippets.remove(name).ok_or_else(missing)
-    };
-    let (js, wasm) = (take("xunge.js")?, take("xunge_bg.wasm")?);
-    Ok(App { js, wasm, snippets })
-}
-
 fn run(command: &mut Command) -> Result<(), BundleError> {
     let status = command.status().at(command.get_program())?;
     if status.success() {
@@ -181,9 +190,4 @@ fn failed(command: &Command, status: std::process::ExitStatus) -> BundleError {
         program: command.get_program().to_string_lossy().into_owned(),
         status,
     }
-}
-
-/// `wasm-bindgen` reports through `anyhow`: its whole chain of causes becomes the text.
-fn bindgen_error(error: impl std::fmt::Display) -> BundleError {
-    BundleError::Bindgen(format!("{error:#}"))
 }

@@ -1,5 +1,5 @@
 //! What can go wrong while bundling.
-use std::{io, path::PathBuf, process::ExitStatus};
+use std::{fmt::Display, io, path::PathBuf, process::ExitStatus};
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -12,8 +12,21 @@ pub(crate) enum BundleError {
     Failed { program: String, status: ExitStatus },
     #[error("wasm-bindgen: {0}")]
     Bindgen(String),
+    #[error("wasm-split: {0}")]
+    Split(String),
     #[error("{}: no version in it", .0.display())]
     NoVersion(PathBuf),
+}
+
+/// Both report a whole chain of causes, which becomes the text.
+impl BundleError {
+    pub(crate) fn bindgen(error: impl Display) -> Self {
+        Self::Bindgen(format!("{error:#}"))
+    }
+
+    pub(crate) fn split(error: impl Display) -> Self {
+        Self::Split(format!("{error:#}"))
+    }
 }
 
 /// Names the path in an I/O error.

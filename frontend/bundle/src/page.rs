@@ -10,14 +10,10 @@ use std::{
     path::Path,
 };
 
-/// The compiled parts of a page: `xunge.js`, `xunge_bg.wasm`, and the scripts that `xunge.js`
-/// imports by relative path.
-#[derive(Default)]
-pub(crate) struct App {
-    pub(crate) js: Vec<u8>,
-    pub(crate) wasm: Vec<u8>,
-    pub(crate) snippets: Files,
-}
+/// The script that starts an app.
+pub(crate) const SCRIPT: &str = "xunge.js";
+/// The part of an app's module that starts it; the script names it so.
+pub(crate) const MODULE: &str = "xunge_bg.wasm";
 
 /// What the pages share, by its path on the server.
 struct Shared {
@@ -42,7 +38,7 @@ struct Page<'a> {
 /// of that name.
 pub(crate) fn assemble(
     frontend: &Path,
-    [map, wall, admin]: [App; 3],
+    [map, wall, admin]: [Files; 3],
     scripts: Vec<u8>,
 ) -> Result<Files, BundleError> {
     let mut files = folder::read(&frontend.join("static"))?;
@@ -87,11 +83,10 @@ pub(crate) fn assemble(
 }
 
 /// Adds the parts of a page; returns its HTML.
-fn add_page(files: &mut Files, shared: &Shared, app: App, page: Page<'_>) -> Vec<u8> {
-    files.extend(app.snippets);
+fn add_page(files: &mut Files, shared: &Shared, app: Files, page: Page<'_>) -> Vec<u8> {
     let css = add_hashed(files, page.stem, "css", page.css);
-    let js = add_hashed(files, page.stem, "js", app.js);
-    let wasm = add_hashed(files, page.stem, "wasm", app.wasm);
+    let folder = add_app(files, page.stem, app);
+    let (js, wasm) = (format!("{folder}/{SCRIPT}"), format!("{folder}/{MODULE}"));
     let (mut load, mut preload) = (String::new(), String::new());
     if page.has_map {
         let parts = [("maplibre", shared.maplibre.as_str())];
@@ -118,6 +113,20 @@ fn add_page(files: &mut Files, shared: &Shared, app: App, page: Page<'_>) -> Vec
         ("preload", &preload),
     ];
     fill(&fill(include_str!("../page/index.html"), &parts), &heads).into_bytes()
+}
+
+/// The files of an app find each other by relative path: they keep their names, and the folder
+/// carries their hash. Returns its path.
+fn add_app(files: &mut Files, stem: &str, app: Files) -> String {
+    let parts: Vec<_> = app
+        .iter()
+        .flat_map(|(name, bytes)| [name.as_bytes(), bytes])
+        .collect();
+    let folder = format!("{stem}-{:016x}", hash(&parts));
+    for (name, bytes) in app {
+        files.insert(format!("{folder}/{name}"), bytes);
+    }
+    folder
 }
 
 /// MapLibre's main script and its worker find each other by relative path: they keep their names,

@@ -24,6 +24,7 @@ pub(super) fn fault(error: &ClientError, words: Words) -> String {
     let problem = match error {
         ClientError::Network(_) => return t_string!(words, notice.network).to_owned(),
         ClientError::Unreadable(_) => return t_string!(words, notice.unreadable).to_owned(),
+        ClientError::Part => return t_string!(words, notice.part).to_owned(),
         ClientError::Problem(problem) => problem,
     };
     match (problem.status, problem.parameter.as_deref()) {

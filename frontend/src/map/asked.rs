@@ -9,6 +9,7 @@ use xunge_data::{
 
 use super::{Drawn, MapHandle};
 use crate::{
+    answer::Answer,
     client::{ClientError, get},
     format,
     i18n::{t_string, use_i18n},
@@ -50,12 +51,12 @@ fn Card(drawn: Drawn, at: Position) -> impl IntoView {
         drawn.pen.asked.set(None);
         drawn.with(|handle| handle.map.canvas().focus());
     };
-    let located = LocalResource::new(move || {
+    let located = Answer::new(move || {
         let (lng, lat) = (Some(at.lng), Some(at.lat));
         get::<Locate>((), LocateQuery { lng, lat })
     });
     let nearest = move |kind| {
-        LocalResource::new(move || {
+        Answer::new(move || {
             let Window { from, to } = data.window.get();
             let is_in_window = kind != NearestKind::Office;
             let query = NearestQuery {

@@ -1,4 +1,5 @@
 //! What lies under the pointer.
+use leptos::wasm_split::wasm_split;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use strum::VariantArray;
@@ -12,6 +13,7 @@ use super::bindings::{Feature, Map, Pixel, js, rust};
 use crate::{
     client::{ClientError, get_as},
     layers::LayerId,
+    part::Asked,
 };
 
 /// Points are small: this far from the pointer they still count, in pixels.
@@ -120,13 +122,16 @@ fn incident(properties: &Value) -> Option<IncidentFacts> {
 ///
 /// # Errors
 /// [`ClientError`]
-pub(super) async fn facts_of(code: Code) -> Result<IncidentFacts, ClientError> {
-    let path = ByItem {
-        collection: CollectionId::Incidents,
-        id: code.to_string(),
-    };
-    let item = get_as::<Item, IncidentItem>(path, ItemQuery::default()).await?;
-    Ok(item.properties)
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+pub(super) fn facts_of(code: Code) -> Result<Asked<IncidentFacts>, ClientError> {
+    Ok(Box::pin(async move {
+        let path = ByItem {
+            collection: CollectionId::Incidents,
+            id: code.to_string(),
+        };
+        let item = get_as::<Item, IncidentItem>(path, ItemQuery::default()).await?;
+        Ok(item.properties)
+    }))
 }
 
 /// The part of an incident's feature that the card says.

@@ -19,7 +19,7 @@ mod tooltip;
 
 use std::sync::Arc;
 
-use leptos::{html::Div, prelude::*};
+use leptos::{html::Div, prelude::*, wasm_split::wasm_split};
 use serde_json::json;
 use xunge_data::{
     Position,
@@ -33,8 +33,10 @@ use crate::{
     layers::{GridState, Labels, Scene, SourceId, hotspot_features, style, tiles_url},
     legend::use_choropleth,
     live::{Heard, use_live},
+    part::{Later, Part},
     state::{Camera, LayerSwitch, MapFault, MapStatus, TownData, View, use_town_data, use_view},
     theme::use_is_dark,
+    visitors::use_visitors,
 };
 use asked::AskedCard;
 pub(crate) use bindings::rust;
@@ -140,18 +142,43 @@ pub(crate) fn TownMap() -> impl IntoView {
         MapStatus::Error(_) => "error",
     };
     let camera = move || view.camera.get().map(camera_text);
+    let visitors = use_visitors();
+    let is_sketched = move || {
+        let pen = drawn.pen;
+        pen.tool.get().is_some() || pen.asked.get().is_some() || view.shape.with(Option::is_some)
+    };
     view! {
         <div class="map-frame" on:keydown=move |event| tools::on_key(&event, drawn, view)>
             <div class="map" node_ref=element data-testid="map" data-state=state data-camera=camera></div>
-            <OpenedTrack drawn/>
+            <Show when=move || visitors.opened.with(Option::is_some)><Later part=move || opened_track(drawn)/></Show>
             <MarksCanvas drawn/>
-            <Sketch drawn/>
+            <Show when=is_sketched><Later part=move || sketch(drawn)/></Show>
             <MapControls drawn/>
             <Tooltip drawn/>
-            <SpotCard drawn/>
-            <AskedCard drawn/>
+            <Show when=move || drawn.card.with(Option::is_some)><Later part=move || spot_card(drawn)/></Show>
+            <Show when=move || drawn.pen.asked.with(Option::is_some)><Later part=move || asked_card(drawn)/></Show>
         </div>
     }
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn opened_track(drawn: Drawn) -> Part {
+    Ok(ViewFn::from(move || view! { <OpenedTrack drawn/> }))
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn sketch(drawn: Drawn) -> Part {
+    Ok(ViewFn::from(move || view! { <Sketch drawn/> }))
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn spot_card(drawn: Drawn) -> Part {
+    Ok(ViewFn::from(move || view! { <SpotCard drawn/> }))
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn asked_card(drawn: Drawn) -> Part {
+    Ok(ViewFn::from(move || view! { <AskedCard drawn/> }))
 }
 
 /// Centre and zoom, as scripts read them.

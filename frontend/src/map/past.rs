@@ -2,7 +2,7 @@
 //! asks for nothing.
 use std::collections::BTreeMap;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 use xunge_data::{
     Date, Right, Timestamp, Window,
     api::{self, Timeline, TracksQuery, WindowQuery},
@@ -10,9 +10,11 @@ use xunge_data::{
 };
 
 use crate::{
+    answer::Answer,
     client::{ClientError, get_as},
     clock::use_clock,
     matters::Matters,
+    part::Asked,
     state::{LayerSwitch, use_town_data, use_view},
     walks::{Tracks, Walks},
     who::use_who,
@@ -30,7 +32,7 @@ type Days = BTreeMap<Date, Walks>;
 #[derive(Clone, Copy)]
 pub(super) struct Past {
     /// Every incident that the clock can come to; none while it is live.
-    pub(super) matters: LocalResource<Option<Result<Matters, ClientError>>>,
+    pub(super) matters: Answer<Option<Result<Matters, ClientError>>>,
     /// Where workers were.
     days: RwSignal<Days>,
 }
@@ -40,12 +42,13 @@ impl Past {
     pub(super) fn new() -> Self {
         let reach = use_reach();
         let past = Self {
-            matters: LocalResource::new(move || {
+            matters: Answer::new(move || {
                 let reach = reach.get();
                 async move {
                     let Window { from, to } = reach?;
                     let (from, to) = (Some(from), Some(to));
-                    Some(get_as::<Timeline, Matters>((), WindowQuery { from, to }).await)
+                    let matters = async { ask_matters(WindowQuery { from, to }).await?.await };
+                    Some(matters.await)
                 }
             }),
             days: RwSignal::default(),
@@ -106,12 +109,25 @@ impl Past {
         };
         spawn_local(async move {
             // Without an answer the past has no persons.
-            if let Ok(tracks) = get_as::<api::Tracks, Tracks>((), query).await {
-                self.days
-                    .update(|days| drop(days.insert(day, tracks.into())));
+            let walks = async { ask_walks(query).await?.await };
+            if let Ok(walks) = walks.await {
+                self.days.update(|days| drop(days.insert(day, walks)));
             }
         });
     }
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn ask_matters(query: WindowQuery) -> Result<Asked<Matters>, ClientError> {
+    Ok(Box::pin(get_as::<Timeline, Matters>((), query)))
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn ask_walks(query: TracksQuery) -> Result<Asked<Walks>, ClientError> {
+    Ok(Box::pin(async move {
+        let tracks = get_as::<api::Tracks, Tracks>((), query).await?;
+        Ok(tracks.into())
+    }))
 }
 
 /// The whole days whose incidents the clock can come to; none while it is live.

@@ -93,7 +93,8 @@ fn click(hit: Hit, drawn: Drawn, view: View) {
 /// Asks for all that is known of an incident, and adds it to its card if that is still open.
 fn tell_more(drawn: Drawn, code: Code) {
     spawn_local(async move {
-        if let Ok(facts) = facts_of(code).await {
+        let facts = async { facts_of(code).await?.await };
+        if let Ok(facts) = facts.await {
             drawn.card.update(|card| {
                 if let Some(Spot::Incident(known, _)) = card
                     && known.code == facts.code

@@ -1,5 +1,5 @@
 //! Who is signed in, in the page's head.
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 use xunge_data::{
     Right, Scope,
     api::{NoQuery, SessionBody, SignOut},
@@ -9,6 +9,7 @@ use super::icon::{Icon, PERSON};
 use crate::{
     client::delete,
     i18n::{t_string, use_i18n},
+    part::{Later, Part},
     who::{ask_to_sign_in, start_anew, use_who},
     words::Name,
 };
@@ -23,7 +24,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
             .filter(|session| session.account.is_some())
     };
     let menu = move || match signed_in() {
-        Some(session) => view! { <SignedIn session/> }.into_any(),
+        Some(session) => view! { <Later part=move || signed_in_menu(session.clone())/> }.into_any(),
         None => view! {
             <button type="button" class="tool" data-testid="account"
                 title=move || t_string!(words, sign_in.title)
@@ -35,6 +36,13 @@ pub(super) fn AccountMenu() -> impl IntoView {
         .into_any(),
     };
     move || who.has_accounts().then(menu)
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn signed_in_menu(session: SessionBody) -> Part {
+    Ok(ViewFn::from(
+        move || view! { <SignedIn session=session.clone()/> },
+    ))
 }
 
 #[component]

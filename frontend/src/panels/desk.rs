@@ -2,7 +2,7 @@
 //! says so again and again; once it is closed the wall goes on by itself.
 use std::time::Duration;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 use strum::VariantArray;
 use xunge_data::{
     Code, Right,
@@ -16,6 +16,7 @@ use crate::{
     client::{ClientError, delete, get, post},
     i18n::{t_string, use_i18n},
     language::Words,
+    part::{Later, Part},
     state::{use_town_data, use_view},
     who::use_who,
     words::Name,
@@ -121,7 +122,12 @@ impl Desk {
 #[component]
 pub(super) fn DeskMenu() -> impl IntoView {
     let who = use_who();
-    move || (who.may(Right::Drive) == Some(true)).then(|| view! { <Menu/> })
+    move || (who.may(Right::Drive) == Some(true)).then(|| view! { <Later part=menu/> })
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn menu() -> Part {
+    Ok(ViewFn::from(|| view! { <Menu/> }))
 }
 
 #[component]

@@ -1,5 +1,5 @@
 //! The panel on the right: of the selected grid, or of the whole subdistrict.
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 use xunge_data::{
     Code,
     api::{GridFiguresBody, OverviewBody},
@@ -15,7 +15,8 @@ use super::{
 use crate::{
     client::ClientError,
     i18n::{t_string, use_i18n},
-    state::{use_town_data, use_view},
+    part::{Later, Part},
+    state::{TownData, use_town_data, use_view},
 };
 
 /// What the panel shows; changes only when another thing is shown, not with every new number.
@@ -35,13 +36,15 @@ enum Shown {
 pub(super) fn Details() -> impl IntoView {
     let (view, data, words) = (use_view(), use_town_data(), use_i18n());
     let overview = Memo::new(move |_| data.overview.get());
-    let figures = Memo::new(move |_| data.figures.get().flatten());
     let has_grids = Memo::new(move |_| match data.town.get() {
         Some(Ok(town)) => !town.grids.is_empty(),
         _ => true,
     });
     let shown = Memo::new(move |_| match (view.selected.get(), overview.get()) {
-        (Some(code), _) => figures.with(|figures| grid_shown(code, figures.as_ref())),
+        (Some(code), _) => data
+            .figures
+            .map(|figures| grid_shown(&code, figures.as_ref()))
+            .unwrap_or(Shown::Waiting),
         _ if view.shape.with(Option::is_some) => Shown::Area,
         (None, None) => Shown::Waiting,
         (None, Some(Err(error))) => Shown::Failed(error),
@@ -53,7 +56,7 @@ pub(super) fn Details() -> impl IntoView {
         data.figures.refetch();
     };
     let body = move || match shown.get() {
-        Shown::Waiting => view! { <Skeleton lines=12/> }.into_any(),
+        Shown::Waiting => waiting().run(),
         Shown::Failed(error) => view! { <Failure error retry/> }.into_any(),
         Shown::NoTown => view! {
             <Notice title=Signal::derive(move || t_string!(words, notice.empty_town).to_owned())
@@ -61,13 +64,14 @@ pub(super) fn Details() -> impl IntoView {
         }
         .into_any(),
         Shown::UnknownGrid(code) => view! { <UnknownGrid code/> }.into_any(),
-        Shown::Area => view! { <AreaPanel/> }.into_any(),
+        Shown::Area => view! { <Later part=area_panel meanwhile=waiting()/> }.into_any(),
         Shown::Overview => here_overview(overview)
             .map(|overview| view! { <OverviewPanel overview/> })
             .into_any(),
-        Shown::Grid(code) => here_figures(code, figures)
-            .map(|figures| view! { <GridPanel figures/> })
-            .into_any(),
+        Shown::Grid(code) => {
+            let part = move || grid_panel(code.clone());
+            view! { <Later part meanwhile=waiting()/> }.into_any()
+        }
     };
     let code = move || view.selected.get().map(|code| code.to_string());
     view! {
@@ -76,11 +80,29 @@ pub(super) fn Details() -> impl IntoView {
     }
 }
 
-fn grid_shown(code: Code, figures: Option<&Result<GridFiguresBody, ClientError>>) -> Shown {
+/// While nothing can be shown.
+fn waiting() -> ViewFn {
+    ViewFn::from(|| view! { <Skeleton lines=12/> })
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn area_panel() -> Part {
+    Ok(ViewFn::from(|| view! { <AreaPanel/> }))
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn grid_panel(code: Code) -> Part {
+    Ok(ViewFn::from(move || {
+        let figures = here_figures(&code, use_town_data());
+        figures.map(|figures| view! { <GridPanel figures/> })
+    }))
+}
+
+fn grid_shown(code: &Code, figures: Option<&Result<GridFiguresBody, ClientError>>) -> Shown {
     match figures {
-        Some(Ok(figures)) if figures.code == code => Shown::Grid(code),
+        Some(Ok(figures)) if figures.code == *code => Shown::Grid(code.clone()),
         Some(Err(ClientError::Problem(problem))) if problem.status == 404 => {
-            Shown::UnknownGrid(code)
+            Shown::UnknownGrid(code.clone())
         }
         Some(Err(error)) => Shown::Failed(error.clone()),
         // The answer for the grid selected before may still be here.
@@ -102,17 +124,16 @@ fn here_overview(
 }
 
 /// The newest figures of a grid that could be read, once there are some.
-fn here_figures(
-    code: Code,
-    figures: Memo<Option<Result<GridFiguresBody, ClientError>>>,
-) -> Option<Signal<GridFiguresBody>> {
-    let first = figures.get_untracked()?.ok()?;
+fn here_figures(code: &Code, data: TownData) -> Option<Signal<GridFiguresBody>> {
+    let code = code.clone();
+    let of_code = move || {
+        let figures = data.figures.get().flatten()?.ok()?;
+        (figures.code == code).then_some(figures)
+    };
+    let first = untrack(&of_code)?;
     let newest = Memo::new(move |before: Option<&GridFiguresBody>| {
-        let now = figures
-            .get()
-            .and_then(Result::ok)
-            .filter(|now| now.code == code);
-        now.or_else(|| before.cloned())
+        of_code()
+            .or_else(|| before.cloned())
             .unwrap_or_else(|| first.clone())
     });
     Some(newest.into())
@@ -151,9 +172,9 @@ mod tests {
     #[test]
     fn a_grid_that_is_not_there_is_told_from_a_server_that_fails() {
         let code = Code::new("411525001001001").unwrap();
-        let shown = |error| grid_shown(code.clone(), Some(&Err(error)));
+        let shown = |error| grid_shown(&code, Some(&Err(error)));
         assert_eq!(shown(problem(404)), Shown::UnknownGrid(code.clone()));
         assert_eq!(shown(problem(500)), Shown::Failed(problem(500)));
-        assert_eq!(grid_shown(code.clone(), None), Shown::Waiting);
+        assert_eq!(grid_shown(&code, None), Shown::Waiting);
     }
 }

@@ -59,6 +59,7 @@ fn failure_title(error: &ClientError, words: Words) -> &'static str {
         ClientError::Network(_) => t_string!(words, notice.network),
         ClientError::Problem(_) => t_string!(words, notice.problem),
         ClientError::Unreadable(_) => t_string!(words, notice.unreadable),
+        ClientError::Part => t_string!(words, notice.part),
     }
 }
 
@@ -73,6 +74,7 @@ fn failure_hint(error: &ClientError, words: Words) -> String {
             format!("{detail} ({})", problem.status)
         }
         ClientError::Unreadable(_) => t_string!(words, notice.unreadable_hint).to_owned(),
+        ClientError::Part => t_string!(words, notice.part_hint).to_owned(),
     }
 }
 

@@ -1,5 +1,5 @@
 //! The window of time: which one is counted, and how old the data are.
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 use xunge_data::{Date, day_of};
 
 use super::player::{LiveButton, Player};
@@ -8,6 +8,7 @@ use crate::{
     format,
     i18n::{t_string, use_i18n},
     language::Words,
+    part::{Later, Part},
     state::{Period, use_town_data, use_view},
 };
 
@@ -50,7 +51,7 @@ pub(super) fn TimeBar() -> impl IntoView {
                 <button type="button" aria-pressed=move || is_custom.get().to_string()
                     on:click=customize>{move || t_string!(words, time.custom)}</button>
             </div>
-            <Show when=move || is_custom.get()><Days/></Show>
+            <Show when=move || is_custom.get()><Later part=days/></Show>
             <span class="time-said">{said}</span>
             <Age/>
             <Player/>
@@ -83,6 +84,11 @@ fn read_days(from: &str, to: &str) -> Result<Period, DaysFault> {
         return Err(DaysFault::Reversed);
     }
     Period::custom(from, to).ok_or(DaysFault::TooLong)
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn days() -> Part {
+    Ok(ViewFn::from(|| view! { <Days/> }))
 }
 
 #[component]

@@ -184,6 +184,16 @@ test("a server that fails is said, and asked again by a button", async ({ page, 
   observed.errors.length = 0;
 });
 
+test("a part of the page that cannot be fetched is said, and fetched again by a button", async ({ page, observed }) => {
+  await page.route("**/split_opened.wasm", (route) => route.abort());
+  await page.goto(`/?grid=${GRID}`);
+  await expect(panel(page)).toContainText("页面的这一部分未能加载");
+  await page.unroute("**/split_opened.wasm");
+  await panel(page).getByRole("button", { name: "重试" }).click();
+  await expect(panel(page)).toContainText(GRID);
+  observed.errors.length = 0;
+});
+
 test("a grid that is not there is said to be unknown", async ({ page, observed }) => {
   await page.goto("/?grid=no-such-grid");
   await expect(panel(page)).toContainText("没有编码为 no-such-grid 的网格");

@@ -2,7 +2,7 @@
 mod stars;
 mod territory;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 use xunge_data::api::OverviewBody;
 
 use self::{
@@ -18,6 +18,8 @@ use crate::{
     format,
     i18n::{t_string, use_i18n},
     panels::explained::Explained,
+    part::{Later, Part},
+    state::{MapStatus, use_view},
 };
 
 /// The panel of the subdistrict.
@@ -34,7 +36,11 @@ pub(super) fn OverviewPanel(
         })
     });
     let patrolled = Signal::derive(move || overview.with(Patrolled::of_subdistrict));
-    let trend = Signal::derive(move || overview.with(|overview| overview.trend.clone()));
+    // What lies below what is seen at first waits for the map.
+    let view = use_view();
+    let is_map_done = Memo::new(move |done: Option<&bool>| {
+        done == Some(&true) || view.map_status.get() != MapStatus::Loading
+    });
     view! {
         <header class="details-head">
             <h2 class="details-title">{move || t_string!(words, overview.title)}</h2>
@@ -51,13 +57,23 @@ pub(super) fn OverviewPanel(
                 <MoreTiles judged overview/>
             </section>
             <Coverage patrolled/>
+            <Show when=move || is_map_done.get()><Later part=move || rest(overview, judged)/></Show>
+        </div>
+    }
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn rest(overview: Signal<OverviewBody>, judged: Signal<Judged>) -> Part {
+    Ok(ViewFn::from(move || {
+        let trend = Signal::derive(move || overview.with(|overview| overview.trend.clone()));
+        view! {
             <Territory overview/>
             <IncidentCharts judged trend/>
             <Party overview/>
             <Stars overview/>
             <Publicity overview/>
-        </div>
-    }
+        }
+    }))
 }
 
 /// A half of the motto with the share that measures it.

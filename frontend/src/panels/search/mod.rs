@@ -1,7 +1,7 @@
 //! The search box: a combobox as the WAI-ARIA practices describe it.
 mod rank;
 
-use leptos::{ev, html::Input, prelude::*};
+use leptos::{ev, html::Input, prelude::*, wasm_split::wasm_split};
 use wasm_bindgen::JsCast;
 
 use self::rank::{Entry, Kind, Target, entries, find};
@@ -9,6 +9,7 @@ use super::icon::{Icon, SEARCH};
 use crate::{
     i18n::{t_string, use_i18n},
     language::Words,
+    part::{Later, Part},
     state::{Focus, View, use_town_data, use_view},
 };
 
@@ -96,7 +97,7 @@ pub(super) fn Search() -> impl IntoView {
                 }
                 on:keydown=move |event| on_key(&event, search, view)/>
             <div class="search-drop" hidden=move || !is_shown()>
-                <Results search/>
+                <Show when=is_shown><Later part=move || results(search)/></Show>
             </div>
         </div>
     }
@@ -132,6 +133,11 @@ fn on_key(event: &ev::KeyboardEvent, search: Finder, view: View) {
         _ => return,
     }
     event.prevent_default();
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn results(search: Finder) -> Part {
+    Ok(ViewFn::from(move || view! { <Results search/> }))
 }
 
 #[component]
