@@ -1,6 +1,7 @@
 // The live stream: from a POST to the message of it, and how many may listen.
 import { readFileSync } from "node:fs";
 import http from "node:http";
+import { chromium, launchOptions, viewport } from "../browser/chromium.js";
 import { withTown } from "./town.mjs";
 
 const ROUNDS_S = 20;
@@ -63,7 +64,29 @@ function report(what, took, goal) {
   console.log(`${what}: ${took.length} heard, p50 ${at(0.5)}, p99 ${at(0.99)} ${goal}`);
 }
 
-/** 500 fixes a second from as many devices, heard by 50 streams. */
+/** A map page in a browser that notes when it draws each worker's point where. */
+async function watch(base) {
+  const browser = await chromium.launch(launchOptions);
+  const page = await browser.newPage({ viewport, locale: "zh-CN" });
+  await page.goto(base);
+  await page.waitForSelector('[data-testid="map"][data-state="ready"]', { state: "attached" });
+  await page.waitForSelector('[data-testid="live"][data-state="live"]', { state: "attached" });
+  await page.evaluate(() => {
+    const marks = document.querySelector('[data-testid="marks"]');
+    const drawn = new Set();
+    window.moves = [];
+    const note = () => {
+      const now = new Set(marks.dataset.workers.split(";").filter(Boolean));
+      for (const move of now) if (!drawn.has(move)) window.moves.push([move, Date.now()]);
+      drawn.clear();
+      now.forEach((move) => drawn.add(move));
+    };
+    new MutationObserver(note).observe(marks, { attributeFilter: ["data-workers"] });
+  });
+  return { moves: () => page.evaluate(() => window.moves), close: () => browser.close() };
+}
+
+/** 500 fixes a second from as many devices, heard by 50 streams and seen in a browser. */
 async function positions(base) {
   const workers = await (await fetch(`${base}/api/v1/town`)).json();
   const inside = workers.grids.map((grid) => grid.inside);
@@ -78,17 +101,27 @@ async function positions(base) {
     }
   };
   const streams = await Promise.all(Array.from({ length: 50 }, () => listen(base, "?topics=positions", hear)));
+  const browser = await watch(base);
+  // When a worker was sent where, last.
+  const placed = new Map();
   const agent = new http.Agent({ keepAlive: true, maxSockets: 100 });
   // The town's devices, one fix each every 0.17 seconds, at rest.
   await paced(500, ROUNDS_S, (i) => {
     const number = String((i % 88) + 1).padStart(3, "0");
     const time = Date.now();
     sent.set(`W${number} ${time}`, performance.now());
-    const fix = { time: new Date(time).toISOString(), ...inside[i % inside.length], accuracy_m: 5 };
+    const at = inside[i % inside.length];
+    const place = `W${number} ${at.lng.toFixed(6)},${at.lat.toFixed(6)}`;
+    placed.set(place, [...(placed.get(place) ?? []), time]);
+    const fix = { time: new Date(time).toISOString(), ...at, accuracy_m: 5 };
     return post(base, "/api/v1/fixes", { device: `S-W${number}`, fixes: [fix] }, agent);
   });
   await new Promise((over) => setTimeout(over, 1500));
   streams.forEach((close) => close());
+  const moves = await browser.moves();
+  await browser.close();
+  const last = ([place, at]) => at - Math.max(...(placed.get(place) ?? []).filter((time) => time <= at));
+  report("a fix posted to its point in a browser", moves.map(last).filter(Number.isFinite), "(goal: p50 under 300 ms, p99 under 1 s)");
   report("a fix posted to its message, 500/s, 50 streams", took, "(goal: p50 under 300 ms, p99 under 1 s)");
 }
 
