@@ -5,6 +5,8 @@ import { chromium, launchOptions, viewport } from "../browser/chromium.js";
 import { withTown } from "./town.mjs";
 
 const ROUNDS_S = 20;
+/** Degrees of longitude that a worker walks in 0.18 seconds. */
+const WALK = 2e-6;
 
 const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)];
 
@@ -102,17 +104,17 @@ async function positions(base) {
   };
   const streams = await Promise.all(Array.from({ length: 50 }, () => listen(base, "?topics=positions", hear)));
   const browser = await watch(base);
-  // When a worker was sent where, last.
+  // When a worker was sent where.
   const placed = new Map();
   const agent = new http.Agent({ keepAlive: true, maxSockets: 100 });
-  // The town's devices, one fix each every 0.17 seconds, at rest.
+  // The town's devices, one fix each every 0.18 seconds, at a walk.
   await paced(500, ROUNDS_S, (i) => {
     const number = String((i % 88) + 1).padStart(3, "0");
     const time = Date.now();
     sent.set(`W${number} ${time}`, performance.now());
-    const at = inside[i % inside.length];
-    const place = `W${number} ${at.lng.toFixed(6)},${at.lat.toFixed(6)}`;
-    placed.set(place, [...(placed.get(place) ?? []), time]);
+    const { lng, lat } = inside[i % 88];
+    const at = { lng: Number((lng + Math.floor(i / 88) * WALK).toFixed(6)), lat: Number(lat.toFixed(6)) };
+    placed.set(`W${number} ${at.lng.toFixed(6)},${at.lat.toFixed(6)}`, time);
     const fix = { time: new Date(time).toISOString(), ...at, accuracy_m: 5 };
     return post(base, "/api/v1/fixes", { device: `S-W${number}`, fixes: [fix] }, agent);
   });
@@ -120,8 +122,8 @@ async function positions(base) {
   streams.forEach((close) => close());
   const moves = await browser.moves();
   await browser.close();
-  const last = ([place, at]) => at - Math.max(...(placed.get(place) ?? []).filter((time) => time <= at));
-  report("a fix posted to its point in a browser", moves.map(last).filter(Number.isFinite), "(goal: p50 under 300 ms, p99 under 1 s)");
+  const drawn = moves.map(([place, at]) => at - placed.get(place)).filter(Number.isFinite);
+  report("a fix posted to its point in a browser", drawn, "(goal: p50 under 300 ms, p99 under 1 s)");
   report("a fix posted to its message, 500/s, 50 streams", took, "(goal: p50 under 300 ms, p99 under 1 s)");
 }
 

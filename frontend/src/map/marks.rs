@@ -36,6 +36,8 @@ use crate::{
 
 /// Radius of a worker's dot, pixels.
 const DOT_PX: f64 = 5.5;
+/// A trail's steps are drawn from this length on, pixels.
+const STEP_PX: f64 = 1.5;
 /// So far from the pointer a mark still counts, pixels.
 const REACH_PX: f64 = 9.0;
 /// Workers whose last position is asked for at the start; of others the stream tells.
@@ -364,6 +366,22 @@ impl Brush {
         }
     }
 
+    /// Adds a way to the path; steps too short to be seen are left out.
+    fn way(&self, way: &[Place]) {
+        let Some((first, rest)) = way.split_first() else {
+            return;
+        };
+        let mut pen = self.projection.pixel(first.position);
+        self.context.move_to(pen.0, pen.1);
+        for (left, spot) in (0..rest.len()).rev().zip(rest) {
+            let at = self.projection.pixel(spot.position);
+            if left == 0 || (at.0 - pen.0).hypot(at.1 - pen.1) >= STEP_PX {
+                self.context.line_to(at.0, at.1);
+                pen = at;
+            }
+        }
+    }
+
     /// Workers on their trails; who has not been heard for a minute is hollow.
     fn workers(&self, marks: Marks, is_dark: bool) {
         let colours = palette(is_dark);
@@ -371,16 +389,7 @@ impl Brush {
         let mut dots = Vec::new();
         context.begin_path();
         marks.each_worker(|walker| {
-            for way in &walker.trail {
-                for (i, spot) in way.iter().enumerate() {
-                    let (x, y) = self.projection.pixel(spot.position);
-                    if i == 0 {
-                        context.move_to(x, y);
-                    } else {
-                        context.line_to(x, y);
-                    }
-                }
-            }
+            walker.trail.iter().for_each(|way| self.way(way));
             dots.push((self.projection.pixel(walker.at.position), walker.is_known));
         });
         context.set_line_join("round");
