@@ -231,6 +231,7 @@ async fn a_wall_without_anything_has_nothing_to_divide_by() {
         (None, None)
     );
     assert!(wall.latest.is_empty() && wall.open.is_empty());
+    assert!(wall.today.patrol_m == 0.0 && wall.today.patrol_m.is_sign_positive());
 }
 
 #[tokio::test]

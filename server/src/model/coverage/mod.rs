@@ -139,7 +139,8 @@ impl Coverage {
             ways.sum()
         };
         let devices = self.devices.values().filter(|device| device.counts);
-        devices.map(of_device).sum()
+        // The sum of nothing is -0.0.
+        devices.map(of_device).sum::<f64>() + 0.0
     }
 
     /// Whether fixes are kept of hours that ended by a moment.
