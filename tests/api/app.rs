@@ -45,10 +45,15 @@ impl App {
         let (from, to) = (at("2022-08-01T00:00:00Z"), at("2022-09-01T00:00:00Z"));
         let facts = demo::incidents::facts(&basic, from, Window { from, to });
         records.extend(facts);
+        Self::of(&records).await
+    }
+
+    /// What these records say, in a data file; nothing happens by itself.
+    pub(crate) async fn of(records: &[Record]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("town.db");
         let mut log = SqliteLog::open(&path).await.unwrap();
-        log.append(&records).await.unwrap();
+        log.append(records).await.unwrap();
         log.close().await.unwrap();
         let app = Self::start(Config {
             listen: ([127, 0, 0, 1], 0).into(),

@@ -2,10 +2,6 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use xunge::{
-    log::{Log, SqliteLog},
-    serve::Config,
-};
 use xunge_data::{
     Datum, Problem, Record, Timestamp,
     api::{Endpoint, LiveChange, LivePosition, MetricsText, NoQuery, OsmAnd, OwnTracks, TownIndex},
@@ -16,24 +12,14 @@ use crate::{app::App, stream::Stream};
 
 /// The demo town, in which nothing happens by itself, and the phone D002 says
 /// GCJ-02.
-async fn town() -> (tempfile::TempDir, App) {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("town.db");
+async fn town() -> App {
     let mut records = xunge::demo::town().unwrap();
     for record in &mut records {
         if let Record::RosterPut { workers } = record {
             workers[1].crs = Datum::Gcj02;
         }
     }
-    let mut log = SqliteLog::open(&data).await.unwrap();
-    log.append(&records).await.unwrap();
-    log.close().await.unwrap();
-    let config = Config {
-        listen: ([127, 0, 0, 1], 0).into(),
-        data: Some(data),
-        demo: false,
-    };
-    (folder, App::start(config).await)
+    App::of(&records).await
 }
 
 /// Seconds since 1970, some minutes ago.
@@ -68,7 +54,7 @@ async fn status(app: &App, path: &str, body: &str) -> StatusCode {
 
 #[tokio::test]
 async fn a_phone_with_owntracks_and_one_with_traccar_move_on_the_map() {
-    let (_folder, app) = town().await;
+    let app = town().await;
     let mut stream = Stream::open(&app, "?topics=positions").await;
     let body = json!({"_type": "location", "topic": "owntracks/fan/D001", "tid": "fa",
         "lat": 32.17, "lon": 115.67, "acc": 9, "tst": ago(0)});
@@ -113,7 +99,7 @@ async fn a_phone_with_owntracks_and_one_with_traccar_move_on_the_map() {
 
 #[tokio::test]
 async fn a_phone_that_says_gcj02_is_shown_where_it_is() {
-    let (_folder, app) = town().await;
+    let app = town().await;
     let town = app.get::<TownIndex>(&(), &NoQuery {}).await;
     let truth = town.grids[1].inside;
     let said = gcj02::from_wgs84(truth);
@@ -133,7 +119,7 @@ async fn a_phone_that_says_gcj02_is_shown_where_it_is() {
 
 #[tokio::test]
 async fn the_device_of_owntracks_may_be_named_by_the_request() {
-    let (_folder, app) = town().await;
+    let app = town().await;
     let mut stream = Stream::open(&app, "?topics=positions").await;
     let body = json!({"_type": "location", "lat": 32.17, "lon": 115.67, "tst": ago(0)});
     let path = format!("{}?u=fan&d=D001", OwnTracks::PATH);
@@ -143,7 +129,7 @@ async fn the_device_of_owntracks_may_be_named_by_the_request() {
 
 #[tokio::test]
 async fn what_an_app_must_get_rid_of_is_taken_politely_and_counted() {
-    let (_folder, app) = town().await;
+    let app = town().await;
     let location = |more: &str| {
         format!(r#"{{"_type":"location","tid":"D001","lat":32.17,"lon":115.67,{more}}}"#)
     };
@@ -195,7 +181,7 @@ async fn what_an_app_must_get_rid_of_is_taken_politely_and_counted() {
 
 #[tokio::test]
 async fn what_no_app_would_send_is_refused_with_its_reason() {
-    let (_folder, app) = town().await;
+    let app = town().await;
     let deep = "[".repeat(200_000);
     let huge = " ".repeat((1 << 20) + 1);
     for (path, body) in [

@@ -3,11 +3,7 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use xunge::{
-    demo,
-    log::{Log, SqliteLog},
-    serve::Config,
-};
+use xunge::demo;
 use xunge_data::{
     Bbox, Category, Code, ListedProblem, Position, Record, Role, Timestamp,
     api::{self, ENDPOINTS, Endpoint, IncidentBody, Live, ReportIncident, TownIndex},
@@ -22,7 +18,7 @@ const PART: &str = "欧阳";
 
 /// The demo town, where every worker and secretary has the name, a problem
 /// tells of it, and nothing happens by itself.
-async fn town() -> (tempfile::TempDir, App) {
+async fn town() -> App {
     let mut records = demo::town().unwrap();
     let mut problems = Vec::new();
     for record in &mut records {
@@ -55,17 +51,7 @@ async fn town() -> (tempfile::TempDir, App) {
         replace: true,
         problems,
     });
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("town.db");
-    let mut log = SqliteLog::open(&data).await.unwrap();
-    log.append(&records).await.unwrap();
-    log.close().await.unwrap();
-    let config = Config {
-        listen: ([127, 0, 0, 1], 0).into(),
-        data: Some(data),
-        demo: false,
-    };
-    (folder, App::start(config).await)
+    App::of(&records).await
 }
 
 /// The owner walks through a grid and reports a matter there, with words that
@@ -176,7 +162,7 @@ async fn heard(stream: &mut Stream) -> String {
 
 #[tokio::test]
 async fn no_name_that_anybody_wrote_is_in_anything_that_a_wall_can_fetch() {
-    let (_folder, app) = town().await;
+    let app = town().await;
     let owner = Somebody::Nobody;
     let display = owner.holder(&app, &json!({"kind": "display"})).await;
     let Somebody::Holder(token) = &display else {
@@ -233,7 +219,7 @@ async fn no_name_that_anybody_wrote_is_in_anything_that_a_wall_can_fetch() {
 
 #[tokio::test]
 async fn what_people_wrote_of_a_matter_cannot_be_found_out_by_asking_for_it() {
-    let (_folder, app) = town().await;
+    let app = town().await;
     let owner = Somebody::Nobody;
     let display = owner.holder(&app, &json!({"kind": "display"})).await;
     happens(&app).await;
@@ -271,7 +257,7 @@ async fn what_people_wrote_of_a_matter_cannot_be_found_out_by_asking_for_it() {
 
 #[tokio::test]
 async fn a_wall_reads_in_which_hour_a_cell_was_visited_and_not_when() {
-    let (_folder, app) = town().await;
+    let app = town().await;
     let owner = Somebody::Nobody;
     let display = owner.holder(&app, &json!({"kind": "display"})).await;
     let town = app.get::<TownIndex>(&(), &Default::default()).await;
