@@ -3,70 +3,98 @@
 //
 // What is accelerated: the page's clock and timers, by Playwright. It is pushed ahead in steps; at
 // each step what is due happens once: the next scene with its charts and the map's flight, the
-// question for new figures, the look for another version, the reload at three in the morning. The
-// server and its live stream are real and keep the time of this machine, so the stream falls silent
-// for the page again and again, and is opened anew.
+// question for new figures, the look for another version, the reload at three in the morning. Frames
+// are the browser's own, and the next step waits until the map is at rest. The server and its live
+// stream are real and keep the time of this machine, so the stream falls silent for the page again
+// and again, and is opened anew.
 //
+// - a day without a reload, scene by scene: SOAK_SCENES=4320 is the whole day; fewer are a part of it.
 // - 21 nights: steps of 30 minutes; the page loads itself again each night.
-// - one day without a reload, every scene of it: steps of the 20 seconds that a scene stays.
-//   SOAK_SCENES=4320 is the whole day; fewer are a part of it.
+//
+// Both are measured in the overview, after collecting rubbish, and begin when all that is made once
+// is made: after rounds of all scenes and an urgent matter, and after a first reload.
 import { chromium, launchOptions, viewport } from "../browser/chromium.js";
 import { startServer } from "../browser/server.js";
+import { layWall } from "../browser/wall.js";
 import { say } from "./figures.mjs";
 
 const NIGHTS = Number(process.env.SOAK_NIGHTS || 21);
 const SCENES = Number(process.env.SOAK_SCENES || 600);
+const WARM_UP_SCENES = 100;
 const MINUTE = 60_000;
-const READY = '[data-testid="wall"][data-state="ready"]';
-const FRAMES_MS = 4_000;
+const OVERVIEW = '[data-testid="wall"][data-scene="overview"]';
+const FRAMES_MS = 10_000;
 const PATIENCE_MS = 180_000;
 
-/** Notes the memory of a page's WebAssembly modules, and how frames are asked for before the clock is pushed. */
+/** Notes the memory of a page's WebAssembly module, and the browser's frames before the clock takes them. */
 function noteMemory() {
-  window.trueFrame = requestAnimationFrame.bind(window);
-  window.trueCancel = cancelAnimationFrame.bind(window);
+  window.frames = [requestAnimationFrame, cancelAnimationFrame];
   const instantiate = WebAssembly.instantiate;
   WebAssembly.instantiate = async (...given) => {
     const made = await instantiate(...given);
-    window.wasmMemory = (made.instance ?? made).exports.memory;
+    window.wasmMemory ??= (made.instance ?? made).exports.memory;
     return made;
   };
 }
 
+/** Frames of the pushed clock would be drawn faster than the graphics processor can. */
+function giveFramesBack() {
+  [window.requestAnimationFrame, window.cancelAnimationFrame] = window.frames;
+}
+
+/** Waits until the map is at rest, through a reload too. */
+const rest = (page) =>
+  page.waitForFunction(() => {
+    const map = document.querySelector('[data-testid="map"][data-state="ready"]')?.maplibre;
+    return map?.loaded() && !map.isMoving();
+  });
+
+/** A scene later: it begins, its flight begins, and both come to rest. */
+async function nextScene(page) {
+  await page.clock.fastForward(17_000);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.clock.fastForward(3_000);
+  await rest(page);
+}
+
 /** What a page holds once its rubbish is collected. */
 async function held(page, devtools) {
-  await devtools.send("HeapProfiler.collectGarbage");
+  await rest(page);
+  while (!(await page.locator(OVERVIEW).count())) await nextScene(page);
+  await rest(page);
+  const rate = await frameRate(page);
+  for (let i = 0; i < 3; i++) await devtools.send("HeapProfiler.collectGarbage");
   const { metrics } = await devtools.send("Performance.getMetrics");
   const of = (name) => metrics.find((metric) => metric.name === name).value;
-  const wasm = await page.evaluate(() => window.wasmMemory?.buffer.byteLength ?? 0);
+  const wasm = await page.evaluate(() => window.wasmMemory.buffer.byteLength);
   return {
     "JavaScript heap, MB": of("JSHeapUsedSize") / 1e6,
     "module's memory, MB": wasm / 1e6,
     "DOM nodes": of("Nodes"),
     "event listeners": of("JSEventListeners"),
-    "frames per second": await frameRate(page),
+    "frames per second": rate,
   };
 }
 
-/** Frames per second of the page, by this machine's clock. */
-async function frameRate(page) {
-  const count = () => page.evaluate(() => window.frameCount ?? 0);
-  // What was still to be drawn when the clock was pushed is drawn first.
-  await page.evaluate(() => new Promise((drawn) => window.trueFrame(() => window.trueFrame(drawn))));
-  await page.evaluate(() => {
-    const next = () => {
-      window.frameCount = (window.frameCount ?? 0) + 1;
-      window.counting = window.trueFrame(next);
-    };
-    next();
-  });
-  const [before, begin] = [await count(), performance.now()];
-  await new Promise((resolve) => setTimeout(resolve, FRAMES_MS));
-  const frames = (await count()) - before;
-  const rate = (frames * 1000) / (performance.now() - begin);
-  await page.evaluate(() => window.trueCancel(window.counting));
-  return rate;
-}
+/** Frames per second while the map is drawn without a pause and no clock is pushed. */
+const frameRate = (page) =>
+  page.evaluate(
+    (span) =>
+      new Promise((resolve) => {
+        const { maplibre: map } = document.querySelector('[data-testid="map"]');
+        let [frames, begin] = [0, performance.now()];
+        const draw = () => {
+          frames += 1;
+          const took = performance.now() - begin;
+          if (took < span) return map.triggerRepaint();
+          map.off("render", draw);
+          resolve((frames * 1000) / took);
+        };
+        map.on("render", draw);
+        map.triggerRepaint();
+      }),
+    FRAMES_MS,
+  );
 
 function compare(what, start, end) {
   for (const [name, before] of Object.entries(start)) {
@@ -81,10 +109,11 @@ async function open(browser, url) {
   await page.addInitScript(noteMemory);
   page.setDefaultTimeout(PATIENCE_MS);
   await page.clock.install();
+  await page.addInitScript(giveFramesBack);
   let loads = 0;
   page.on("load", () => (loads += 1));
   await page.goto(`${url}/screen?wall=soak`);
-  await page.waitForSelector(READY);
+  await rest(page);
   const devtools = await context.newCDPSession(page);
   await devtools.send("Performance.enable");
   return { page, devtools, loads: () => loads, close: () => context.close() };
@@ -92,35 +121,39 @@ async function open(browser, url) {
 
 async function nights(browser, url) {
   const { page, devtools, loads, close } = await open(browser, url);
-  await page.waitForTimeout(3_000);
+  await page.reload();
   const start = await held(page, devtools);
+  const before = loads();
   for (let step = 0; step < NIGHTS * 48; step++) {
     await page.clock.fastForward(30 * MINUTE);
     await page.waitForTimeout(20);
-    await page.waitForSelector(READY);
+    await rest(page);
   }
-  // As long after a load as at the start.
+  const reloads = loads() - before;
   await page.reload();
-  await page.waitForSelector(READY);
-  await page.waitForTimeout(3_000);
   compare(`${NIGHTS} nights`, start, await held(page, devtools));
-  say(`${NIGHTS} nights: times it loaded itself again`, [loads() - 2], "");
+  say(`${NIGHTS} nights: times it loaded itself again`, [reloads], "");
   await close();
+}
+
+/** A matter that was not there before, and takes the scene for a while. */
+async function alarm(page) {
+  await layWall(page, (body) => {
+    const [matter] = body.open;
+    body.open.unshift({ ...matter, id: "URGENT-1", is_urgent: true });
+  });
+  await page.clock.fastForward(MINUTE);
+  await page.locator('[data-testid="wall"][data-scene="alert"]').waitFor();
+  await rest(page);
+  await page.unroute("**/api/v1/wall?*");
 }
 
 async function oneDay(browser, url) {
   const { page, devtools, close } = await open(browser, url);
-  const step = async () => {
-    await page.clock.fastForward(20_000);
-    await page.waitForTimeout(60);
-  };
-  // One round, so that all that is made once is made.
-  for (let i = 0; i < 10; i++) await step();
-  await page.waitForTimeout(3_000);
+  await alarm(page);
+  for (let i = 0; i < WARM_UP_SCENES; i++) await nextScene(page);
   const start = await held(page, devtools);
-  for (let i = 0; i < SCENES; i++) await step();
-  await page.waitForSelector(READY);
-  await page.waitForTimeout(3_000);
+  for (let i = 0; i < SCENES; i++) await nextScene(page);
   compare(`${SCENES} scenes`, start, await held(page, devtools));
   await close();
 }

@@ -10,6 +10,7 @@ use xunge_data::{
 };
 
 use super::{
+    missing::Missing,
     show::Scene,
     state::{WallState, use_wall},
     style::{open_features, wall_style},
@@ -154,6 +155,7 @@ pub(super) fn WallMap() -> impl IntoView {
             <div class="map" node_ref=element data-testid="map" data-state=state
                 data-camera=move || drawn.camera.get() data-maps=move || drawn.maps.get()></div>
             <MapLegend legend/>
+            <Missing/>
             <Show when=move || matches!(drawn.status.get(), Status::Lost | Status::None)>
                 <p class="map-fault" role="status">
                     {move || if drawn.status.get() == Status::Lost {

@@ -12,6 +12,7 @@ mod export;
 mod figures;
 mod follow;
 mod map;
+mod missing;
 mod opened;
 mod options;
 mod panels;
@@ -22,7 +23,7 @@ mod style;
 mod words;
 
 use leptos::{ev, prelude::*};
-use leptos_i18n::{Locale as _, context::init_i18n_subcontext};
+use leptos_i18n::{I18nContext, Locale as _, context::init_i18n_subcontext};
 use leptos_use::{use_event_listener, use_window};
 
 use self::{
@@ -46,14 +47,9 @@ pub(crate) fn Wall() -> impl IntoView {
     let lang = address.lang.clone();
     let wall = WallState::new(address);
     provide_context(wall);
-    provide_context(init_i18n_subcontext(Some(Signal::stored(of_name(
-        page::Locale::get_all(),
-        lang.as_deref(),
-    )))));
-    provide_context(init_i18n_subcontext(Some(Signal::stored(of_name(
-        i18n::Locale::get_all(),
-        lang.as_deref(),
-    )))));
+    let lang = lang.as_deref();
+    own_words(of_name(i18n::Locale::get_all(), lang));
+    own_words(of_name(page::Locale::get_all(), lang));
     dress(wall);
     listen(wall);
     wall.follow_close_up();
@@ -66,6 +62,13 @@ pub(crate) fn Wall() -> impl IntoView {
 fn of_name<L: leptos_i18n::Locale>(all: &[L], name: Option<&str>) -> L {
     let named = |locale: &&L| name.is_some_and(|name| locale.as_str().eq_ignore_ascii_case(name));
     all.iter().find(named).copied().unwrap_or_default()
+}
+
+/// Words of this language for what is below.
+fn own_words<L: leptos_i18n::Locale>(language: L) -> I18nContext<L> {
+    let words = init_i18n_subcontext(Some(Signal::stored(language)));
+    provide_context(words);
+    words
 }
 
 /// Lets the document say theme, language and title.

@@ -1,7 +1,7 @@
 //! What the wall knows and shows. Lives in context: [`use_wall`].
 use std::{collections::BTreeSet, sync::Arc};
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, reactive::graph::Source, task::spawn_local};
 use leptos_use::{use_event_listener, use_window};
 use xunge_data::{
     Code, Timestamp,
@@ -179,6 +179,7 @@ impl WallState {
                 if is_new {
                     self.body.set(Some(Arc::new(body)));
                 }
+                self.forget_the_gone();
                 self.answered_at.set(clock_ms());
                 if self.fault.with_untracked(Option::is_some) {
                     self.fault.set(None);
@@ -200,6 +201,19 @@ impl WallState {
                 false
             }
         }
+    }
+
+    /// Lets go of the panels of past scenes: a signal remembers whoever read it, even when that is
+    /// gone, and scenes come and go for weeks.
+    fn forget_the_gone(self) {
+        read_anew(self.body);
+        read_anew(self.town);
+        read_anew(self.close_up);
+        read_anew(self.now);
+        read_anew(self.show);
+        read_anew(self.is_dark);
+        read_anew(self.days);
+        read_anew(self.glass);
     }
 
     /// Asks for the names and places of the town anew.
@@ -256,6 +270,12 @@ impl WallState {
             });
         });
     }
+}
+
+/// Forgets who read a signal; those that are still there read it again.
+fn read_anew<T: Send + Sync + 'static>(signal: RwSignal<T>) {
+    signal.notify();
+    signal.clear_subscribers();
 }
 
 /// The grid with the most overdue matters, then with the most open ones, then the least covered.

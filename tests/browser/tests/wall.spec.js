@@ -86,6 +86,11 @@ test("every figure is the API's, and every category and community too", async ({
   await expect(page.getByTestId("problems-count")).toHaveText(`未整改 ${open} 件，其中超期 ${overdue} 件`);
 });
 
+test("a town that has what its wall needs is not told what to import", async ({ page }) => {
+  await openWall(page, "every=0");
+  await expect(page.getByTestId("missing")).toHaveCount(0);
+});
+
 test("scenes go round by the clock, and stop for a minute for whoever touches them", async ({ page }) => {
   await page.clock.install();
   await openWall(page, "every=20");
@@ -256,6 +261,24 @@ async function importTown(folder, columns, rows) {
   return data;
 }
 
+test("a town without anything says what its wall needs and how that is imported", async ({ page, observed }) => {
+  const folder = await mkdtemp(join(tmpdir(), "xunge-wall-"));
+  const server = await startServer({ args: ["--data", join(folder, "town.db")] });
+  try {
+    await page.goto(`${server.url}/screen?every=0`);
+    await expect(wall(page)).toHaveAttribute("data-state", "ready");
+    for (const file of ["grids.geojson", "offices.csv", "workers.csv", "incidents.csv"]) {
+      const command = `xunge import ${file.split(".")[0]} ${file} --data town.db`;
+      await expect(page.getByTestId("missing")).toContainText(command);
+    }
+    await expect.poll(() => faults(page)).toEqual([]);
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+  observed.requests.splice(0);
+});
+
 for (const [columns, rows] of [[3, 1], [60, 50]]) {
   test(`a town of ${columns * rows} grids without patrols or matters fits the wall`, async ({ page, observed }) => {
     test.setTimeout(120_000);
@@ -266,6 +289,8 @@ for (const [columns, rows] of [[3, 1], [60, 50]]) {
       await expect(wall(page)).toHaveAttribute("data-state", "ready");
       await expect(page.getByTestId("town")).toHaveText("方格街道");
       await expect(page.getByTestId("count-basic")).toHaveText(count(columns * rows));
+      await expect(page.getByTestId("missing")).toContainText("xunge import workers workers.csv");
+      await expect(page.getByTestId("missing")).not.toContainText("xunge import grids");
       for (const key of ["1", "2", "3", "4", "5"]) {
         await page.keyboard.press(key);
         await expect.poll(() => faults(page)).toEqual([]);

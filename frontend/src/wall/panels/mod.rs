@@ -12,10 +12,16 @@ use leptos::prelude::*;
 
 use super::{
     options::Style,
+    own_words,
     scenes::panels,
     state::{WallState, use_wall},
-    words::{WallWords, i18n::t_string, use_wall_words},
+    words::{
+        WallWords,
+        i18n::{Locale, t_string},
+        use_wall_words,
+    },
 };
+use crate::i18n::{self as page, use_i18n};
 
 /// A panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display)]
@@ -145,7 +151,10 @@ pub(super) enum Side {
 /// The panels at a side of the map; they change with the scene.
 #[component]
 pub(super) fn Sides(side: Side) -> impl IntoView {
-    let (wall, words) = (use_wall(), use_wall_words());
+    let wall = use_wall();
+    let language = use_wall_words().get_locale_untracked();
+    let shared_language = use_i18n().get_locale_untracked();
+    let owners = StoredValue::new([None, None]);
     let shown = Memo::new(move |_| {
         let scene = wall.show.with(|show| show.scene);
         let [left, right] = panels(scene, wall.is_wide());
@@ -156,11 +165,31 @@ pub(super) fn Sides(side: Side) -> impl IntoView {
         Side::Right => "side right",
     };
     let boxes = move || {
+        let (owner, words) = words_of_scene(language, shared_language);
+        owners.update_value(|owners| {
+            owners.rotate_left(1);
+            owners[1] = Some(owner);
+        });
         let panels = shown.get().into_iter();
         let panel = |panel: Panel| view! { <PanelBox panel wall words/> };
         panels.map(panel).collect_view()
     };
     view! { <div class=class>{boxes}</div> }
+}
+
+/// Words remember whoever read them, even when that is gone. So a scene has words of its own, the
+/// wall's and those of the map page. They end with their owner, which is kept until the scene after
+/// it has ended too: until then something may still read them.
+fn words_of_scene(language: Locale, shared: page::Locale) -> (Owner, WallWords) {
+    let scene = Owner::current();
+    let owner = Owner::new_root(None);
+    let (words, page) = (own_words(language), own_words(shared));
+    if let Some(scene) = scene {
+        scene.set();
+    }
+    provide_context(words);
+    provide_context(page);
+    (owner, words)
 }
 
 #[component]
