@@ -172,6 +172,24 @@ impl Bbox {
             && position.lat <= self.north
     }
 
+    /// Whether two boxes share a point; neither may cross the antimeridian.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        self.west <= other.east
+            && other.west <= self.east
+            && self.south <= other.north
+            && other.south <= self.north
+    }
+
+    /// Whether it holds all of another; neither may cross the antimeridian.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        self.west <= other.west
+            && other.east <= self.east
+            && self.south <= other.south
+            && other.north <= self.north
+    }
+
     /// The smallest box around both; neither may cross the antimeridian.
     #[must_use]
     pub fn union(self, other: Self) -> Self {

@@ -37,6 +37,14 @@ pub struct Bucket {
     pub spots: Vec<Spot>,
 }
 
+impl Bucket {
+    /// Those in a box.
+    fn within(&self, part: Bbox) -> impl Iterator<Item = &Spot> {
+        let spots = self.spots.iter();
+        spots.filter(move |spot| part.holds(spot.position))
+    }
+}
+
 /// All incidents, by cell.
 #[derive(Clone, Debug, Default)]
 pub struct IncidentCells {
@@ -54,6 +62,33 @@ impl IncidentCells {
     pub fn bbox(&self) -> Option<Bbox> {
         let boxes = self.buckets.values().map(|bucket| bucket.bbox);
         boxes.reduce(Bbox::union)
+    }
+
+    /// How many lie in any of some boxes that do not share a point, borders
+    /// included; none may cross the antimeridian.
+    #[must_use]
+    pub fn count_in(&self, boxes: &[Bbox]) -> usize {
+        let buckets = self.buckets.values();
+        let count = |bucket: &Bucket, part: &Bbox| match part {
+            part if !part.meets(bucket.bbox) => 0,
+            part if part.covers(bucket.bbox) => bucket.spots.len(),
+            part => bucket.within(*part).count(),
+        };
+        buckets
+            .map(|bucket| boxes.iter().map(|part| count(bucket, part)).sum::<usize>())
+            .sum()
+    }
+
+    /// The places in the list of those in any of such boxes, in no order.
+    #[must_use]
+    pub fn places_in(&self, boxes: &[Bbox]) -> Vec<usize> {
+        let near = |part: Bbox| {
+            let buckets = self.buckets.values();
+            let buckets = buckets.filter(move |bucket| part.meets(bucket.bbox));
+            buckets.flat_map(move |bucket| bucket.within(part))
+        };
+        let spots = boxes.iter().flat_map(|&part| near(part));
+        spots.map(|spot| spot.index as usize).collect()
     }
 
     /// Adds an incident. A position is always in a cell: it is checked where it is read.

@@ -74,6 +74,21 @@ impl Incidents {
         self.list.get(at.ok()?)
     }
 
+    /// How many had been recorded at an offset: the place in the list of the
+    /// first after it.
+    pub(super) fn recorded_by(&self, offset: Offset) -> usize {
+        self.list
+            .partition_point(|located| located.offset <= offset)
+    }
+
+    /// Those at some places in the list.
+    pub(super) fn at_places(
+        &self,
+        places: impl Iterator<Item = usize>,
+    ) -> impl Iterator<Item = &Located> {
+        places.filter_map(|place| self.list.get(place))
+    }
+
     /// Those inside a grid, basic or dedicated, in the order they were recorded.
     pub fn in_grid(&self, grid: &str) -> impl Iterator<Item = &Located> {
         let indices = self.by_grid.get(grid).map_or(&[][..], Vec::as_slice);

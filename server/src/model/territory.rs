@@ -138,14 +138,8 @@ impl<T: Area> Areas<T> {
     /// must not cross the antimeridian.
     #[must_use]
     pub fn meeting(&self, bbox: Bbox) -> Vec<&(T, Place)> {
-        let meets = |(_, place): &&(T, Place)| {
-            let own = place.bbox;
-            own.west <= bbox.east
-                && bbox.west <= own.east
-                && own.south <= bbox.north
-                && bbox.south <= own.north
-        };
-        self.list.iter().filter(meets).collect()
+        let all = self.list.iter();
+        all.filter(|(_, place)| place.bbox.meets(bbox)).collect()
     }
 
     /// The box around all of them; none if there are none.

@@ -96,7 +96,7 @@ pub(super) fn draw<'a>(model: &'a Model, asked: &AskedIncidents, tile: TileCoord
         let boxes = run.iter().map(|(_, bucket)| bucket.bbox);
         if !boxes
             .reduce(Bbox::union)
-            .is_some_and(|bbox| meet(bbox, sheet.around))
+            .is_some_and(|bbox| bbox.meets(sheet.around))
         {
             continue;
         }
@@ -109,10 +109,6 @@ pub(super) fn draw<'a>(model: &'a Model, asked: &AskedIncidents, tile: TileCoord
         }
     }
     sheet.layer
-}
-
-fn meet(a: Bbox, b: Bbox) -> bool {
-    a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north
 }
 
 /// A tile's layer of incidents while it is drawn.

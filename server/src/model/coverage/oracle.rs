@@ -32,9 +32,13 @@ fn errors(model: &Model, resolution: Resolution, lines: &[Vec<(f64, f64)>]) -> (
     let layout = Layout::at(resolution, model.territory());
     let mut visited = RoaringBitmap::new();
     for pair in lines.iter().flat_map(|line| line.windows(2)) {
-        layout.raster.each_near(pair[0], pair[1], |cell, _| {
+        let mut see = |cell| {
             visited.insert(cell);
-        });
+        };
+        layout
+            .raster
+            .each_left(pair[0], pair[1], |cell, _| see(cell));
+        layout.raster.each_at(pair[1], see);
     }
     let all = RoaringBitmap::from_iter(0..layout.cells.len() as u32);
     let (mut basic, mut dedicated) = (Errors::default(), Errors::default());

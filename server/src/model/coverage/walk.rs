@@ -79,22 +79,32 @@ pub(super) fn follow(cleaned: &[KeptFix], span: &Range<i64>, layout: &Layout, se
             let place = layout.plane.place(fix);
             layout
                 .raster
-                .each_near(place, place, |cell, _| seen.mark(cell, fix.time_ms));
+                .each_at(place, |cell| seen.mark(cell, fix.time_ms));
         }
         if let Some(next) = next {
-            go(fix, next, span, layout, seen);
+            let after = cleaned.get(i + 2);
+            let goes_on = after.is_some_and(|after| is_joined(next, after));
+            go(fix, next, span, goes_on, layout, seen);
         }
         arrived = next.is_some();
     }
 }
 
-/// The way from one fix to the next, as far as it lies in the span.
+/// The way from one fix to the next, as far as it lies in the span. What is seen
+/// at its end is left to the next way where the device goes on in the span.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     reason = "a way lasts a minute at most"
 )]
-fn go(from: &KeptFix, to: &KeptFix, span: &Range<i64>, layout: &Layout, seen: &mut Seen) {
+fn go(
+    from: &KeptFix,
+    to: &KeptFix,
+    span: &Range<i64>,
+    goes_on: bool,
+    layout: &Layout,
+    seen: &mut Seen,
+) {
     let (start, end) = (from.time_ms.max(span.start), to.time_ms.min(span.end));
     if start >= end {
         return;
@@ -112,10 +122,14 @@ fn go(from: &KeptFix, to: &KeptFix, span: &Range<i64>, layout: &Layout, seen: &m
     let way = (end - start) as f64;
     // A span does not hold its last moment.
     let latest = end.min(span.end - 1);
-    layout.raster.each_near(at(start), at(end), |cell, part| {
+    layout.raster.each_left(at(start), at(end), |cell, part| {
         // To the nearest millisecond; `round` would be a call.
         seen.mark(cell, (start + (part * way + 0.5) as i64).min(latest));
     });
+    if !goes_on || to.time_ms >= span.end {
+        let raster = &layout.raster;
+        raster.each_at(at(end), |cell| seen.mark(cell, latest));
+    }
 }
 
 /// The minutes of an hour in which a device had fixes that count: bit 0 is

@@ -79,12 +79,7 @@ impl Spatial {
                 north: position.lat,
             },
         };
-        let near = shape.around;
-        let boxes_meet = own.west <= near.east
-            && near.west <= own.east
-            && own.south <= near.north
-            && near.south <= own.north;
-        if !boxes_meet {
+        if !own.meets(shape.around) {
             return self == Self::Disjoint;
         }
         match self {

@@ -110,13 +110,8 @@ impl<'a> Candidate<'a> {
         match self.site() {
             Site::Point(position) => region.holds(position),
             Site::Area(polygons, own) => {
-                let boxes_meet = |part: Bbox| {
-                    own.west <= part.east
-                        && part.west <= own.east
-                        && own.south <= part.north
-                        && part.south <= own.north
-                };
-                region.around().split().into_iter().any(boxes_meet) && region.meets(&polygons)
+                let mut near = region.around().split().into_iter();
+                near.any(|part| own.meets(part)) && region.meets(&polygons)
             }
         }
     }

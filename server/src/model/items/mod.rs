@@ -1,6 +1,7 @@
 //! The collections as GeoJSON features, filtered, sorted and cut into pages.
 
 mod candidate;
+mod recorded;
 mod sort;
 mod told;
 mod value;
@@ -83,6 +84,11 @@ impl Model {
         cells: Option<&'a Cells<'a>>,
         asked: &Asked,
     ) -> Result<Page<'a>, NoSuchItem> {
+        if collection == CollectionId::Incidents
+            && let Some(page) = self.recorded_page(asked)
+        {
+            return Ok(page);
+        }
         let near = asked.region.as_ref().map(Region::around);
         let near = near.or_else(|| asked.filters.iter().find_map(Filter::around));
         let mut matching = self.candidates(collection, cells, near);
@@ -162,8 +168,10 @@ impl Model {
     /// The box around a collection.
     #[must_use]
     pub fn extent(&self, collection: CollectionId) -> Option<Bbox> {
-        if collection == CollectionId::Coverage {
-            return self.cells_extent();
+        match collection {
+            CollectionId::Coverage => return self.cells_extent(),
+            CollectionId::Incidents => return self.incidents.bbox(),
+            _ => {}
         }
         self.candidates(collection, None, None)
             .iter()
