@@ -111,7 +111,7 @@ impl Model {
     /// to measure all of the window.
     fn within_reach(&self, asked: &NearestAsked) -> Option<Vec<(f64, usize)>> {
         // For each of the window the tree finds so many that are not: `all / some`.
-        let all = self.incidents.iter().len();
+        let all = self.incidents.count();
         let some = self.incidents.at_most_in(asked.window);
         if some * some < SEARCH * all * asked.k {
             return None;
@@ -121,7 +121,6 @@ impl Model {
             let mut found = Vec::new();
             for part in around(asked.position, reach_m)?.split() {
                 let few = self.incidents.few_in(part, asked.window)?.into_iter();
-                let few = few.filter(|(index, _)| self.incidents.is_in(*index, asked.window));
                 found.extend(few.map(|(index, p)| (distance_m(asked.position, p), index)));
             }
             // Beyond the reach, others that are nearer may lie outside the box.
@@ -195,7 +194,7 @@ fn thing(located: &Located, distance_m: f64) -> NearestThing {
         code: report.id.clone(),
         name: report.title.clone(),
         kind: ThingKind::Incident,
-        community: located.community.clone(),
+        community: located.within.community.clone(),
         position: report.position,
         time: Some(report.reported_at),
         category: Some(report.category),
