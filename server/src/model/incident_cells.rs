@@ -75,6 +75,12 @@ impl IncidentCells {
         places.filter_map(|(&cell, &place)| Some((cell, self.buckets.get(place as usize)?)))
     }
 
+    /// How many buckets there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.buckets.len()
+    }
+
     /// The buckets whose box shares a point with a box, which may not cross the
     /// antimeridian; in no order.
     pub(super) fn meeting(&self, part: Bbox) -> impl Iterator<Item = &Bucket> {

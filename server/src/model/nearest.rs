@@ -8,7 +8,7 @@ use xunge_data::{
 };
 
 use super::{
-    LastPosition, Located, Model, distance_m,
+    BUCKET, LastPosition, Located, Model, distance_m,
     near::{nearest_of, order_of_distance},
 };
 
@@ -139,19 +139,12 @@ impl Model {
     }
 
     /// How far one must go to find about twice as many, were those of the
-    /// window spread evenly.
+    /// window spread evenly over the cells that have any.
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     fn first_reach_m(&self, asked: &NearestAsked) -> f64 {
-        let bbox = self.incidents.bbox().unwrap_or(Bbox {
-            west: 0.0,
-            south: 0.0,
-            east: 0.0,
-            north: 0.0,
-        });
-        let (width, height) = (bbox.east - bbox.west, bbox.north - bbox.south);
+        let room_m2 = self.incidents.cells().count() as f64 * BUCKET.area_m2();
         let count = self.incidents.at_most_in(asked.window).max(1);
-        let room_m2 = width * height * DEGREE_M * DEGREE_M / count as f64;
-        (room_m2 * asked.k as f64 * 0.6)
+        (room_m2 / count as f64 * asked.k as f64 * 0.6)
             .sqrt()
             .clamp(FIRST_M.0, FIRST_M.1)
     }
