@@ -1,17 +1,20 @@
 //! Codes: the names by which communities, grids, offices and workers are known.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A code that a person gave to a thing, unique among things of its kind.
 ///
 /// Grid codes of the standards (DB6101/T 3185-2024, DB11/T 2157-2023) are the
 /// 12-digit community code and a sequence; codes of other cities are kept as
 /// they are. 1 to 64 characters, none of them a control character, no white
-/// space at either end.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// space at either end. Copies share their text: a grid's code stands beside
+/// each of its incidents.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
-pub struct Code(String);
+pub struct Code(Arc<str>);
 
 /// Why a text is not a [`Code`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,7 +49,7 @@ impl Code {
         } else if text.trim() != text || text.chars().any(char::is_control) {
             Err(CodeError::Unprintable(text))
         } else {
-            Ok(Self(text))
+            Ok(Self(text.into()))
         }
     }
 
@@ -83,9 +86,15 @@ impl std::str::FromStr for Code {
     }
 }
 
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
 impl From<Code> for String {
     fn from(code: Code) -> Self {
-        code.0
+        code.as_str().to_owned()
     }
 }
 

@@ -143,7 +143,7 @@ impl Metrics {
             ("grids", territory.grids().iter().len()),
             ("offices", territory.offices().len()),
             ("workers", model.roster().workers().len()),
-            ("incidents", model.incidents().iter().len()),
+            ("incidents", model.incidents().count()),
             ("fixes", model.coverage().fix_count()),
         ] {
             self.sizes

@@ -9,6 +9,8 @@ FROM jsonb_array_elements(pg_read_file(:'grids')::jsonb -> 'features') AS f;
 CREATE INDEX ON grids USING gist (geom);
 
 CREATE TABLE fixes (device text, time timestamptz, lng float8, lat float8, accuracy_m real);
+-- As Xunge keeps them: each once.
+CREATE TABLE fixes_once (LIKE fixes, PRIMARY KEY (device, time));
 CREATE TABLE workers (code text, name text, age int, grid text, device text, patrol text);
 COPY workers FROM :'workers' CSV HEADER;
 

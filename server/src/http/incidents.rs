@@ -120,8 +120,8 @@ async fn write(
     Ok((
         is_new,
         IncidentBody {
-            grid: found.grid.clone(),
-            community: found.community.clone(),
+            grid: found.within.grid.clone(),
+            community: found.within.community.clone(),
             ..IncidentBody::of(model.offset(), &found.incident)
         },
     ))

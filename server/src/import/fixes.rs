@@ -14,8 +14,8 @@ use super::{
     BadRow, Cause, Context, Defect, Field, Kind, Options, Rejects, Report, Unit, gpx, source, table,
 };
 
-/// Fixes in one record, at most.
-const RECORD_FIXES: usize = 10_000;
+/// Fixes in one record, at most: few enough that many records are read at once.
+const RECORD_FIXES: usize = 2_000;
 /// So many bad rows, and the rest of a file that is refused is not read.
 const BAD_ROWS_MAX: usize = 10_000;
 /// Read at once, bytes.

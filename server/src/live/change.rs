@@ -188,15 +188,15 @@ fn incident(located: &Located, status: Status, level: Level) -> LiveIncident {
     let report: &Report = &located.incident.report;
     LiveIncident {
         report: report.clone(),
-        grid: located.grid.clone(),
-        community: located.community.clone(),
+        grid: located.within.grid.clone(),
+        community: located.within.community.clone(),
         status,
         level,
     }
 }
 
 fn figures(model: &Model, located: &Located) -> Change {
-    let grids = located.grid.iter().chain(&located.dedicated);
+    let grids = located.within.grid.iter().chain(&located.within.dedicated);
     let boxed = |code: &Code| {
         let (_, place) = model.territory().grids().find(code.as_str())?;
         Some((code.clone(), place.bbox))

@@ -1,58 +1,106 @@
-//! Rows of the log, read back.
+//! Rows of the log, read back many at once.
 
 use serde::Deserialize;
 use sqlx::{Row, sqlite::SqliteRow};
-use xunge_data::{Code, Offset, Record, Track};
+use xunge_data::{Code, Offset, Record, Report, Step, Track};
 
-/// A row as it was read.
-pub(super) struct ReadRow {
-    offset: Offset,
-    /// Length of the record's text.
-    pub(super) bytes: usize,
-    record: Result<Record, String>,
+/// Many rows as one: what is read of a row costs little then beside what it is
+/// read with.
+pub(super) const PAGE: &str = "
+    SELECT group_concat(offset), group_concat(checksum), group_concat(record, char(10)) FROM (
+        SELECT offset, checksum, record FROM records WHERE offset >= ? ORDER BY offset LIMIT ?
+    )";
+
+/// Rows that follow one another, as they were read.
+pub(super) struct PageText {
+    offsets: String,
+    checksums: String,
+    records: Vec<u8>,
 }
 
-impl ReadRow {
-    /// Reads a row of the table `records`; an error if the columns are others.
-    pub(super) fn of(row: &SqliteRow) -> Result<Self, String> {
-        let unreadable = |e: sqlx::Error| e.to_string();
-        let offset: i64 = row.try_get(0).map_err(unreadable)?;
-        let checksum: i64 = row.try_get(1).map_err(unreadable)?;
-        let text: &str = row.try_get(2).map_err(unreadable)?;
-        let is_whole = i64::from(crc32fast::hash(text.as_bytes())) == checksum;
+/// A record, and where it was found; or why it cannot be trusted.
+pub(super) type Found = (Offset, Result<Record, String>);
+
+impl PageText {
+    /// What [`PAGE`] gives.
+    pub(super) fn of(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        let offsets: Option<String> = row.try_get(0)?;
+        let checksums: Option<String> = row.try_get(1)?;
+        let records: Option<Vec<u8>> = row.try_get_unchecked(2)?;
         Ok(Self {
-            offset: offset.cast_unsigned(),
-            bytes: text.len(),
-            record: match is_whole {
-                true => record(text).map_err(|e| e.to_string()),
-                false => Err("its checksum does not match".to_owned()),
-            },
+            offsets: offsets.unwrap_or_default(),
+            checksums: checksums.unwrap_or_default(),
+            records: records.unwrap_or_default(),
         })
     }
 
-    /// The record, if it is the one expected.
-    pub(super) fn record_at(self, expected: Offset) -> Result<Record, String> {
-        match self.offset == expected {
-            true => self.record,
-            false => Err(format!(
-                "the record is missing; the next one is {}",
-                self.offset
-            )),
-        }
+    /// Length of the records' texts.
+    pub(super) fn bytes(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are no rows.
+    pub(super) fn is_empty(&self) -> bool {
+        self.offsets.is_empty()
+    }
+
+    /// The records.
+    pub(super) fn understand(self) -> Vec<Found> {
+        let offsets = self.offsets.split(',').filter_map(|n| n.parse().ok());
+        let checksums = self.checksums.split(',').map(str::parse::<i64>);
+        // JSON as it was written has no line break.
+        let texts = self.records.split(|&byte| byte == b'\n');
+        let rows = offsets.zip(checksums).zip(texts);
+        let found = rows.map(|((offset, checksum), text)| {
+            let is_whole = checksum == Ok(i64::from(crc32fast::hash(text)));
+            let record = match is_whole {
+                true => record(text).map_err(|e| e.to_string()),
+                false => Err("its checksum does not match".to_owned()),
+            };
+            (offset, record)
+        });
+        found.collect()
     }
 }
 
-/// Reads a record. Fixes, most of a log, are read without the detour by which
-/// serde tells the kinds of records apart.
-fn record(text: &str) -> Result<Record, serde_json::Error> {
+/// Records by the offsets at which they are expected, from one on; an error in
+/// the place of one that is not the one expected.
+pub(super) fn in_order(first: Offset, found: Vec<Found>) -> impl Iterator<Item = Found> {
+    let expected = (first..).zip(found);
+    expected.map(|(expected, (offset, record))| match offset == expected {
+        true => (expected, record),
+        false => {
+            let reason = format!("the record is missing; the next one is {offset}");
+            (expected, Err(reason))
+        }
+    })
+}
+
+/// Reads a record. Those that most of a log is made of are read without the
+/// detour by which serde tells the kinds of records apart.
+fn record(text: &[u8]) -> Result<Record, serde_json::Error> {
     #[derive(Deserialize)]
     struct Taken {
         device: Code,
         track: Track,
     }
-    if !text.starts_with(r#"{"record":"fixes_taken","#) {
-        return serde_json::from_str(text);
+    #[derive(Deserialize)]
+    struct Stepped {
+        id: Code,
+        step: Step,
     }
-    let Taken { device, track } = serde_json::from_str(text)?;
-    Ok(Record::FixesTaken { device, track })
+    let is = |begin: &str| text.starts_with(begin.as_bytes());
+    if is(r#"{"record":"fixes_taken","#) {
+        let Taken { device, track } = serde_json::from_slice(text)?;
+        return Ok(Record::FixesTaken { device, track });
+    }
+    if is(r#"{"record":"incident_reported","#) {
+        let report: Report = serde_json::from_slice(text)?;
+        return Ok(Record::IncidentReported(report));
+    }
+    if is(r#"{"record":"incident_stepped","#) {
+        let Stepped { id, step } = serde_json::from_slice(text)?;
+        return Ok(Record::IncidentStepped { id, step });
+    }
+    serde_json::from_slice(text)
 }

@@ -15,12 +15,16 @@ use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
+use tokio::task::spawn_blocking;
 use xunge_data::{Offset, Record};
 
 #[cfg(test)]
 mod full_tests;
 
-use super::{Log, LogError, row::ReadRow};
+use super::{
+    Log, LogError,
+    row::{PAGE, PageText, in_order},
+};
 use crate::parallel;
 
 /// `XUNG`, in SQLite's `application_id`.
@@ -32,8 +36,8 @@ const FORMAT: i32 = 1;
 const ROWS: usize = 32;
 /// Rows that are read at once, at most, and bytes of them after which there
 /// are fewer.
-const PAGE_ROWS: u32 = 4096;
-const PAGE_BYTES: usize = 32 << 20;
+const PAGE_ROWS: u32 = 256;
+const PAGE_BYTES: usize = 4 << 20;
 /// Pages of 4 KiB in the write-ahead log before they are folded into the file.
 const WAL_PAGES: &str = "4000";
 
@@ -149,40 +153,48 @@ impl SqliteLog {
         &mut self,
         mut apply: impl FnMut(Offset, Record) -> Result<(), String>,
     ) -> Result<(), LogError> {
-        let mut expected: Offset = 1;
-        let mut limit = PAGE_ROWS;
-        // Page by page, so that memory stays bounded.
-        loop {
-            let rows = sqlx::query(
-                "SELECT offset, checksum, record FROM records WHERE offset >= ? ORDER BY offset \
-                 LIMIT ?",
-            )
-            .bind(expected.cast_signed())
-            .bind(limit)
-            .fetch_all(&mut self.connection)
-            .await
-            .map_err(|e| damaged(&self.path, expected, &e))?;
-            if rows.is_empty() {
-                break;
-            }
-            let mut bytes = 0;
-            for row in parallel::map(&rows, ReadRow::of) {
-                let taken = row.and_then(|row| {
-                    bytes += row.bytes;
-                    apply(expected, row.record_at(expected)?)
-                });
-                taken.map_err(|reason| self.damaged_at(expected, reason))?;
-                expected += 1;
-            }
-            limit = match bytes > PAGE_BYTES {
+        let (mut expected, mut limit): (Offset, _) = (1, PAGE_ROWS);
+        let mut text = self.page(expected, limit).await?;
+        let mut asked = expected + u64::from(limit);
+        let mut page = Vec::new();
+        // Page by page, so that memory stays bounded. While one is applied, the
+        // next is understood, and SQLite reads the one after that.
+        while !(text.is_empty() && page.is_empty()) {
+            limit = match text.bytes() > PAGE_BYTES {
                 true => (limit / 2).max(1),
                 false => PAGE_ROWS.min(limit * 2),
             };
+            let understanding = spawn_blocking(move || text.understand());
+            let first = expected;
+            expected += page.len() as u64;
+            let applying = async {
+                in_order(first, page).try_for_each(|(offset, record)| {
+                    let applied = record.and_then(|record| apply(offset, record));
+                    applied.map_err(|reason| (offset, reason))
+                })
+            };
+            let (read, applied) = tokio::join!(biased; self.page(asked, limit), applying);
+            applied.map_err(|(offset, reason)| self.damaged_at(offset, reason))?;
+            page = match understanding.await {
+                Ok(page) => page,
+                // A defect of ours: it goes on here.
+                Err(error) => std::panic::resume_unwind(error.into_panic()),
+            };
+            text = read?;
+            asked += u64::from(limit);
         }
         if expected != self.head + 1 {
             return Err(self.damaged_at(expected, format!("{} records are expected", self.head)));
         }
         Ok(())
+    }
+
+    /// The rows from an offset on, so many at most.
+    async fn page(&mut self, from: Offset, limit: u32) -> Result<PageText, LogError> {
+        let page = sqlx::query(PAGE).bind(from.cast_signed()).bind(limit);
+        let row = page.fetch_one(&mut self.connection).await;
+        let text = row.and_then(|row| PageText::of(&row));
+        text.map_err(|e| damaged(&self.path, from, &e))
     }
 
     /// Writes records as one; where that fails the transaction may still be open.

@@ -11,12 +11,13 @@ use strum::VariantArray;
 use xunge_data::{
     Action, Bbox, Boundary, Category, Code, Grid, GridKind, Level, Position, Record, Report,
     Status, Step, Timestamp, Window,
-    api::{SummaryGroup, SummaryKey, SummaryKeys, Within},
+    api::{CollectionId, SummaryGroup, SummaryKey, SummaryKeys, Within},
     day_of,
 };
 
 use super::{
-    Area, Drawn, Located, Model, NearestAsked, SummaryAsked, distance_m, near::order_of_distance,
+    Area, Asked, Drawn, Located, Model, NearestAsked, Region, SummaryAsked, distance_m,
+    near::order_of_distance,
 };
 
 /// Half a dozen days around 2022-08-09, by the second.
@@ -335,7 +336,7 @@ proptest! {
         let reported: Vec<_> =
             all.filter(|l| window.contains(l.incident.report.reported_at)).collect();
         prop_assert_eq!(overview.incidents.reported, reported.len() as u64);
-        let outside = reported.iter().filter(|located| located.grid.is_none()).count();
+        let outside = reported.iter().filter(|located| located.within.grid.is_none()).count();
         prop_assert_eq!(overview.outside_grids, outside as u64);
     }
 }
@@ -375,4 +376,38 @@ fn a_day_with_more_incidents_than_slots_is_counted_as_one_without() {
         assert_eq!(counts, summary.total);
     };
     (0..30).for_each(&mut incident);
+}
+
+proptest! {
+    #[test]
+    fn a_page_of_incidents_in_a_box_is_what_going_through_all_of_them_gives(
+        model in model(), (a, b) in (position(), position()), is_anywhere in any::<bool>(),
+        cursor in prop::option::of(0u64..700), limit in 1usize..40,
+    ) {
+        // Half of the boxes go around the world the other way.
+        let bbox = Bbox {
+            west: a.lng, east: b.lng, south: a.lat.min(b.lat), north: a.lat.max(b.lat),
+        };
+        let region = (!is_anywhere).then_some(Region::Degrees(bbox));
+        let asked = Asked {
+            region: region.clone(),
+            cursor: cursor.map(|offset| offset.to_string()),
+            ..Asked::first(limit)
+        };
+        let page = model.items(CollectionId::Incidents, None, &asked).unwrap();
+        let is_in = |located: &&Located| {
+            region.as_ref().is_none_or(|region| region.holds(located.incident.report.position))
+        };
+        let matching: Vec<_> = model.incidents().iter().filter(is_in).collect();
+        let after = |located: &&&Located| located.offset > cursor.unwrap_or(0);
+        let rest: Vec<_> = matching.iter().filter(after).collect();
+        let first: Vec<_> = rest.iter().take(limit).collect();
+        let codes = page.items.iter().map(|told| told.feature().id);
+        let expected = first.iter().map(|l| l.incident.report.id.as_str().to_owned());
+        let expected = expected.map(|id| Some(geojson::feature::Id::String(id)));
+        prop_assert!(codes.eq(expected));
+        prop_assert_eq!(page.matched, matching.len());
+        let next = first.last().filter(|_| rest.len() > limit).map(|l| l.offset.to_string());
+        prop_assert_eq!(page.next, next);
+    }
 }

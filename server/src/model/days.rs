@@ -89,6 +89,8 @@ struct Page {
 #[derive(Clone, Debug)]
 pub(super) struct Days {
     slots: usize,
+    /// How many incidents there are.
+    count: usize,
     pages: BTreeMap<Day, Page>,
 }
 
@@ -111,12 +113,14 @@ impl Days {
     pub(super) fn new(grids: u32) -> Self {
         Self {
             slots: (grids as usize + 1) * Category::VARIANTS.len(),
+            count: 0,
             pages: BTreeMap::new(),
         }
     }
 
     pub(super) fn insert(&mut self, at: Timestamp, index: u32, slot: Slot) {
         let (day, ns) = Day::split(at);
+        self.count += 1;
         let page = self.pages.entry(day).or_default();
         page.rows.push(Row { ns, index, slot });
         if !page.counts.is_empty() {
@@ -141,6 +145,17 @@ impl Days {
                 let edges = (from > 0 || to < u64::MAX).then_some((from, to));
                 Part { day, page, edges }
             })
+    }
+
+    /// How many there are on the days of a window.
+    pub(super) fn at_most_in(&self, window: Window) -> usize {
+        let (first, last) = (Day::of(window.from), Day::of(window.to));
+        let ends = self.pages.keys().next().zip(self.pages.keys().next_back());
+        if ends.is_some_and(|(begin, end)| first <= *begin && *end <= last) {
+            return self.count;
+        }
+        let pages = self.pages.range(first..=last.max(first));
+        pages.map(|(_, page)| page.rows.len()).sum()
     }
 
     /// When the first and the last were reported.
@@ -172,11 +187,6 @@ impl<'a> Part<'a> {
         counts
             .filter(|(_, count)| *count > 0)
             .chain(rows.into_iter().flatten())
-    }
-
-    /// How many there are on the whole day.
-    pub(super) fn at_most(&self) -> usize {
-        self.page.rows.len()
     }
 }
 

@@ -93,7 +93,9 @@ impl Model {
     pub fn overview(&self, window: Window, as_of: Timestamp) -> OverviewBody {
         let survey = self.survey(window, as_of);
         let located: Vec<_> = self.incidents.reported_in(window).collect();
-        let outside = located.iter().filter(|located| located.grid.is_none());
+        let outside = located
+            .iter()
+            .filter(|located| located.within.grid.is_none());
         let outside_grids = outside.count() as u64;
         let incidents: Vec<_> = located.iter().map(|located| &located.incident).collect();
         OverviewBody {

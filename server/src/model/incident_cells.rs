@@ -1,13 +1,20 @@
-//! Incidents by H3 cell: what summaries on the map are added up from.
+//! Incidents by H3 cell: what summaries on the map are added up from, and how
+//! those in a box are found.
 //!
 //! A bucket is one cell of resolution [`BUCKET`] that holds an incident. Buckets
 //! come in the order of their cells, and so do their parents: the incidents of
-//! any coarser cell are a run of buckets.
+//! any coarser cell are a run of buckets. An R-tree has the boxes of the buckets.
 
 use std::collections::BTreeMap;
 
 use h3o::{CellIndex, LatLng, Resolution};
+use rstar::{
+    RTree,
+    primitives::{GeomWithData, Rectangle},
+};
 use xunge_data::{Bbox, Category, Position, Report, Timestamp};
+
+use super::place::envelope;
 
 /// The resolution of a bucket: cells some 50 m across.
 pub const BUCKET: Resolution = Resolution::Eleven;
@@ -39,7 +46,7 @@ pub struct Bucket {
 
 impl Bucket {
     /// Those in a box.
-    fn within(&self, part: Bbox) -> impl Iterator<Item = &Spot> {
+    pub(super) fn within(&self, part: Bbox) -> impl Iterator<Item = &Spot> {
         let spots = self.spots.iter();
         spots.filter(move |spot| part.holds(spot.position))
     }
@@ -48,19 +55,43 @@ impl Bucket {
 /// All incidents, by cell.
 #[derive(Clone, Debug, Default)]
 pub struct IncidentCells {
-    buckets: BTreeMap<CellIndex, Bucket>,
+    buckets: Vec<Bucket>,
+    /// The places of the buckets in the list.
+    order: BTreeMap<CellIndex, u32>,
+    boxes: RTree<Boxed>,
+}
+
+/// The box of a bucket, and its place in the list.
+type Boxed = GeomWithData<Rectangle<[f64; 2]>, u32>;
+
+fn boxed(bbox: Bbox, place: u32) -> Boxed {
+    GeomWithData::new(envelope(bbox).into(), place)
 }
 
 impl IncidentCells {
     /// The buckets, in the order of their cells.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (CellIndex, &Bucket)> {
-        self.buckets.iter().map(|(&cell, bucket)| (cell, bucket))
+    pub fn iter(&self) -> impl Iterator<Item = (CellIndex, &Bucket)> {
+        let places = self.order.iter();
+        places.filter_map(|(&cell, &place)| Some((cell, self.buckets.get(place as usize)?)))
+    }
+
+    /// How many buckets there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.buckets.len()
+    }
+
+    /// The buckets whose box shares a point with a box, which may not cross the
+    /// antimeridian; in no order.
+    pub(super) fn meeting(&self, part: Bbox) -> impl Iterator<Item = &Bucket> {
+        let boxes = self.boxes.locate_in_envelope_intersecting(&envelope(part));
+        boxes.filter_map(|boxed| self.buckets.get(boxed.data as usize))
     }
 
     /// The box around all incidents; none without any.
     #[must_use]
     pub fn bbox(&self) -> Option<Bbox> {
-        let boxes = self.buckets.values().map(|bucket| bucket.bbox);
+        let boxes = self.buckets.iter().map(|bucket| bucket.bbox);
         boxes.reduce(Bbox::union)
     }
 
@@ -68,23 +99,22 @@ impl IncidentCells {
     /// included; none may cross the antimeridian.
     #[must_use]
     pub fn count_in(&self, boxes: &[Bbox]) -> usize {
-        let buckets = self.buckets.values();
-        let count = |bucket: &Bucket, part: &Bbox| match part {
-            part if !part.meets(bucket.bbox) => 0,
-            part if part.covers(bucket.bbox) => bucket.spots.len(),
-            part => bucket.within(*part).count(),
+        let count = |bucket: &Bucket, part: Bbox| match part.covers(bucket.bbox) {
+            true => bucket.spots.len(),
+            false => bucket.within(part).count(),
         };
-        buckets
-            .map(|bucket| boxes.iter().map(|part| count(bucket, part)).sum::<usize>())
-            .sum()
+        let counts = boxes.iter().flat_map(|&part| {
+            let buckets = self.meeting(part);
+            buckets.map(move |bucket| count(bucket, part))
+        });
+        counts.sum()
     }
 
     /// The places in the list of those in any of such boxes, in no order.
     #[must_use]
     pub fn places_in(&self, boxes: &[Bbox]) -> Vec<usize> {
-        let near = |part: Bbox| {
-            let buckets = self.buckets.values();
-            let buckets = buckets.filter(move |bucket| part.meets(bucket.bbox));
+        let near = |part| {
+            let buckets = self.meeting(part);
             buckets.flat_map(move |bucket| bucket.within(part))
         };
         let spots = boxes.iter().flat_map(|&part| near(part));
@@ -107,12 +137,24 @@ impl IncidentCells {
             east: position.lng,
             north: position.lat,
         };
-        let bucket = self.buckets.entry(cell.parent(BUCKET).unwrap_or(cell));
-        let bucket = bucket.or_insert_with(|| Bucket {
-            bbox: here,
-            spots: Vec::new(),
-        });
-        bucket.bbox = bucket.bbox.union(here);
+        let bucket = cell.parent(BUCKET).unwrap_or(cell);
+        let next = u32::try_from(self.buckets.len()).unwrap_or(u32::MAX);
+        let place = *self.order.entry(bucket).or_insert(next);
+        if place == next {
+            self.boxes.insert(boxed(here, place));
+            self.buckets.push(Bucket {
+                bbox: here,
+                spots: Vec::new(),
+            });
+        }
+        let Some(bucket) = self.buckets.get_mut(place as usize) else {
+            return;
+        };
+        if !bucket.bbox.covers(here) {
+            self.boxes.remove(&boxed(bucket.bbox, place));
+            bucket.bbox = bucket.bbox.union(here);
+            self.boxes.insert(boxed(bucket.bbox, place));
+        }
         bucket.spots.push(Spot {
             cell,
             position,

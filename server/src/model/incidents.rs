@@ -1,17 +1,22 @@
 //! Incidents, where they lie, and what finds them by position and time.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
+    sync::Arc,
+};
 
-use rstar::{RTree, primitives::GeomWithData};
+use hashbrown::HashTable;
 use xunge_data::{
     Bbox, Code, GridKind, Incident, Level, Offset, Position, Report, Status, Step, Timestamp,
     Window,
 };
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{
     IncidentCells, Refused, Territory,
+    chunked::Chunked,
     days::{Day, Days, Part, Slot},
-    place::envelope,
     standing::Standing,
 };
 
@@ -25,25 +30,109 @@ pub struct Located {
     pub offset: Offset,
     /// The incident.
     pub incident: Incident,
-    /// The basic grid that holds it; none outside every basic grid.
+    /// The grids that hold it.
+    pub within: Arc<WithinGrids>,
+}
+
+/// The grids that hold a place: many incidents share them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WithinGrids {
+    /// The basic grid; none outside every basic grid.
     pub grid: Option<Code>,
     /// The community of that grid.
     pub community: Option<Code>,
-    /// The dedicated grids that hold it.
+    /// The dedicated grids.
     pub dedicated: Vec<Code>,
+    /// The place of the basic grid among the grids; beyond the last if there is none.
+    place: u32,
+    /// The places of all of them.
+    places: Vec<usize>,
 }
 
 /// All incidents, in the order they were recorded.
 #[derive(Clone, Debug, Default)]
 pub struct Incidents {
-    list: Vec<Located>,
-    by_id: HashMap<Code, usize>,
-    by_grid: HashMap<Code, Vec<usize>>,
-    tree: RTree<GeomWithData<[f64; 2], usize>>,
+    list: Chunked<Located>,
+    by_id: ById,
+    /// The places in the list of those in each grid, by its place among the grids.
+    in_grids: Vec<Vec<u32>>,
+    grids: HashMap<Code, usize>,
+    /// By the places of the grids among the grids.
+    withins: HashMap<Vec<usize>, Arc<WithinGrids>>,
     cells: IncidentCells,
-    standings: Vec<Standing>,
+    standings: Chunked<Standing>,
     slots: Vec<Slot>,
     days: Days,
+}
+
+impl WithinGrids {
+    /// The grids at these places among the grids.
+    fn of(places: &[usize], territory: &Territory) -> Self {
+        let grids = territory.grids();
+        let mut within = Self {
+            place: place(grids.iter().len()),
+            ..Self::default()
+        };
+        for &index in places {
+            let Some((grid, _)) = grids.nth(index) else {
+                continue;
+            };
+            match grid.kind {
+                GridKind::Dedicated => within.dedicated.push(grid.code.clone()),
+                // On a border the lower code has it.
+                GridKind::Basic if within.grid.is_some() => continue,
+                GridKind::Basic => {
+                    within.grid = Some(grid.code.clone());
+                    within.community = Some(grid.community.clone());
+                    within.place = place(index);
+                }
+            }
+            within.places.push(index);
+        }
+        within
+    }
+}
+
+/// The places in the list of incidents by their number, which stands in the
+/// list alone: there may be a million.
+#[derive(Clone, Debug)]
+struct ById {
+    /// By chance, so that nobody can choose numbers that meet.
+    seed: u64,
+    places: HashTable<u32>,
+}
+
+impl Default for ById {
+    fn default() -> Self {
+        Self {
+            seed: RandomState::new().hash_one(0),
+            places: HashTable::new(),
+        }
+    }
+}
+
+impl ById {
+    fn find(&self, list: &Chunked<Located>, id: &str) -> Option<usize> {
+        let is_it = |&place: &u32| id_at(list, place) == Some(id);
+        let place = self.places.find(hash(self.seed, id), is_it);
+        place.map(|&place| place as usize)
+    }
+
+    /// Notes the number of the incident at a place in the list.
+    fn insert(&mut self, list: &Chunked<Located>, place: u32) {
+        let seed = self.seed;
+        let hash = |&place: &u32| hash(seed, id_at(list, place).unwrap_or_default());
+        self.places.insert_unique(hash(&place), place, hash);
+    }
+}
+
+fn hash(seed: u64, id: &str) -> u64 {
+    xxh3_64_with_seed(id.as_bytes(), seed)
+}
+
+fn id_at(list: &Chunked<Located>, place: u32) -> Option<&str> {
+    let located = list.get(place as usize)?;
+    Some(located.incident.report.id.as_str())
 }
 
 /// Everything else follows from the list.
@@ -55,23 +144,28 @@ impl PartialEq for Incidents {
 
 impl Incidents {
     /// All of them, in the order they were recorded.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Located> {
+    pub fn iter(&self) -> impl Iterator<Item = &Located> {
         self.list.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.list.len()
     }
 
     /// The one with this number.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Located> {
-        self.list.get(*self.by_id.get(id)?)
+        self.list.get(self.by_id.find(&self.list, id)?)
     }
 
     /// The one that was recorded at this offset.
     #[must_use]
     pub fn recorded_at(&self, offset: Offset) -> Option<&Located> {
-        let at = self
-            .list
-            .binary_search_by_key(&offset, |located| located.offset);
-        self.list.get(at.ok()?)
+        let at = self.list.partition_point(|located| located.offset < offset);
+        let found = self.list.get(at);
+        found.filter(|located| located.offset == offset)
     }
 
     /// How many had been recorded at an offset: the place in the list of the
@@ -91,20 +185,21 @@ impl Incidents {
 
     /// Those inside a grid, basic or dedicated, in the order they were recorded.
     pub fn in_grid(&self, grid: &str) -> impl Iterator<Item = &Located> {
-        let indices = self.by_grid.get(grid).map_or(&[][..], Vec::as_slice);
-        indices.iter().filter_map(|&index| self.list.get(index))
+        let places = self.places_in_grid(grid);
+        places.filter_map(|index| self.list.get(index))
+    }
+
+    fn places_in_grid(&self, grid: &str) -> impl Iterator<Item = usize> {
+        let places = self.grids.get(grid).and_then(|&at| self.in_grids.get(at));
+        let places = places.into_iter().flatten();
+        places.map(|&place| place as usize)
     }
 
     /// Those in a box, its border included, in the order they were recorded.
     #[must_use]
     pub fn in_bbox(&self, bbox: Bbox) -> Vec<&Located> {
-        let parts = bbox.split();
-        let found = parts
-            .iter()
-            .flat_map(|part| self.tree.locate_in_envelope(&envelope(*part)));
-        let mut indices: Vec<_> = found.map(|point| point.data).collect();
+        let mut indices = self.cells.places_in(&bbox.split());
         indices.sort_unstable();
-        indices.dedup();
         indices
             .into_iter()
             .filter_map(|index| self.list.get(index))
@@ -146,7 +241,7 @@ impl Incidents {
 
     /// How many at most were reported in a window: those of its days.
     pub(super) fn at_most_in(&self, window: Window) -> usize {
-        self.by_day(window).map(|part| part.at_most()).sum()
+        self.days.at_most_in(window)
     }
 
     /// How those inside a grid stood at a moment: status, and level if closed.
@@ -156,9 +251,9 @@ impl Incidents {
         window: Window,
         as_of: Timestamp,
     ) -> impl Iterator<Item = (Status, Option<Level>)> {
-        let indices = self.by_grid.get(grid).map_or(&[][..], Vec::as_slice);
-        let known = indices.iter().filter_map(|&index| self.standing(index));
-        known
+        let places = self.places_in_grid(grid);
+        places
+            .filter_map(|index| self.standing(index))
             .filter(move |(standing, _)| window.contains(standing.reported_at))
             .map(move |(standing, located)| standing.at(as_of, &located.incident))
     }
@@ -175,34 +270,28 @@ impl Incidents {
             let holds = |index: &usize| self.position(*index).is_some_and(|p| bbox.holds(p));
             return self.places_reported(window).filter(holds).collect();
         };
-        let places = few.into_iter().map(|(index, _)| index);
-        places.filter(|&index| self.is_in(index, window)).collect()
+        few.into_iter().map(|(index, _)| index).collect()
     }
 
-    /// The places in the list of those in a box, whenever they were reported,
-    /// from the tree; none where the tree has so many in the box that going
-    /// through all of a window is quicker.
+    /// The places in the list of those in a box and reported in a window, from
+    /// the cells; none where those near the box are so many that going through all
+    /// of the window is quicker.
     pub(super) fn few_in(&self, bbox: Bbox, window: Window) -> Option<Vec<(usize, Position)>> {
         let mut found = Vec::new();
-        let mut most = FEW;
-        for point in self.tree.locate_in_envelope(&envelope(bbox)) {
-            if found.len() == FEW {
-                // A step in the tree costs about as much as four in the list.
-                most = FEW.max(self.at_most_in(window) / 4);
+        let (mut looks, mut most) = (0, FEW);
+        for bucket in self.cells.meeting(bbox) {
+            looks += bucket.spots.len();
+            if looks > most && most == FEW {
+                most = FEW.max(self.at_most_in(window));
             }
-            if found.len() == most {
+            if looks > most {
                 return None;
             }
-            let [lng, lat] = *point.geom();
-            found.push((point.data, Position { lng, lat }));
+            let spots = bucket.within(bbox);
+            let spots = spots.filter(|spot| window.contains(spot.reported_at));
+            found.extend(spots.map(|spot| (spot.index as usize, spot.position)));
         }
         Some(found)
-    }
-
-    /// Whether the incident at a place in the list was reported in a window.
-    pub(super) fn is_in(&self, index: usize, window: Window) -> bool {
-        let standing = self.standings.get(index);
-        standing.is_some_and(|standing| window.contains(standing.reported_at))
     }
 
     /// The places in the list of those reported in a window, in no order. Goes
@@ -243,14 +332,7 @@ impl Incidents {
     /// The box around all of them; none if there are none.
     #[must_use]
     pub fn bbox(&self) -> Option<Bbox> {
-        let around = self.tree.root().envelope();
-        let ([west, south], [east, north]) = (around.lower(), around.upper());
-        (!self.list.is_empty()).then_some(Bbox {
-            west,
-            south,
-            east,
-            north,
-        })
+        self.cells.bbox()
     }
 
     /// When the earliest and the latest were reported.
@@ -267,30 +349,25 @@ impl Incidents {
         report: Report,
         territory: &Territory,
     ) -> Result<(), Refused> {
-        if self.by_id.contains_key(&report.id) {
+        if self.find(report.id.as_str()).is_some() {
             return Err(Refused::AlreadyReported(report.id));
         }
         let index = self.list.len();
-        let position = report.position;
-        self.by_id.insert(report.id.clone(), index);
-        self.tree
-            .insert(GeomWithData::new([position.lng, position.lat], index));
         self.cells.insert(index, &report);
         let incident = Incident::new(report);
         self.standings.push(Standing::of(&incident));
         self.list.push(Located {
             offset,
             incident,
-            grid: None,
-            community: None,
-            dedicated: Vec::new(),
+            within: Arc::default(),
         });
+        self.by_id.insert(&self.list, place(index));
         self.locate(index, territory);
         Ok(())
     }
 
     pub(super) fn step(&mut self, id: &Code, step: Step) -> Result<(), Refused> {
-        let found = self.by_id.get(id).copied();
+        let found = self.by_id.find(&self.list, id.as_str());
         let found = found.and_then(|index| {
             let located = self.list.get_mut(index)?;
             Some((located, self.standings.get_mut(index)?))
@@ -309,9 +386,12 @@ impl Incidents {
 
     /// The grids have changed: every incident finds its own anew.
     pub(super) fn relocate(&mut self, territory: &Territory) {
-        self.by_grid.clear();
-        let grids = territory.grids().iter().len();
-        self.days = Days::new(u32::try_from(grids).unwrap_or(0));
+        let grids = territory.grids().iter();
+        self.days = Days::new(place(grids.len()));
+        self.in_grids = vec![Vec::new(); grids.len()];
+        let codes = grids.map(|(grid, _)| grid.code.clone());
+        self.grids = codes.zip(0..).collect();
+        self.withins.clear();
         for index in 0..self.list.len() {
             self.locate(index, territory);
         }
@@ -321,29 +401,33 @@ impl Incidents {
         let Some(located) = self.list.get_mut(index) else {
             return;
         };
-        let grids = territory.grids().at(located.incident.report.position);
-        let (basic, dedicated): (Vec<_>, Vec<_>) =
-            grids.partition(|grid| grid.kind == GridKind::Basic);
-        located.grid = basic.first().map(|grid| grid.code.clone());
-        located.community = basic.first().map(|grid| grid.community.clone());
-        located.dedicated = dedicated
-            .into_iter()
-            .map(|grid| grid.code.clone())
-            .collect();
-        for grid in located.grid.iter().chain(&located.dedicated) {
-            self.by_grid.entry(grid.clone()).or_default().push(index);
-        }
         let report = &located.incident.report;
-        let known = located.grid.as_ref();
-        let known = known.and_then(|grid| territory.grids().place_of(grid));
-        let grid = known.unwrap_or(territory.grids().iter().len());
-        // Fewer than 2^32 grids and incidents fit into memory.
-        let slot = Slot::new(u32::try_from(grid).unwrap_or(0), report.category);
-        let row = u32::try_from(index).unwrap_or(u32::MAX);
-        self.days.insert(report.reported_at, row, slot);
+        let grids = territory.grids().indexed_at(report.position);
+        let places: Vec<_> = grids.map(|(place, _)| place).collect();
+        let within = match self.withins.get(&places) {
+            Some(within) => Arc::clone(within),
+            None => {
+                let within = Arc::new(WithinGrids::of(&places, territory));
+                self.withins.insert(places, Arc::clone(&within));
+                within
+            }
+        };
+        for &grid in &within.places {
+            if let Some(in_grid) = self.in_grids.get_mut(grid) {
+                in_grid.push(place(index));
+            }
+        }
+        let slot = Slot::new(within.place, report.category);
+        self.days.insert(report.reported_at, place(index), slot);
+        located.within = within;
         match self.slots.get_mut(index) {
             Some(known) => *known = slot,
             None => self.slots.push(slot),
         }
     }
+}
+
+/// A place in the list: fewer than 2^32 incidents fit into memory.
+fn place(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }

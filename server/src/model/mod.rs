@@ -9,6 +9,7 @@ mod answers_tests;
 mod audit;
 mod changed;
 mod check;
+mod chunked;
 mod coverage;
 mod days;
 mod dbscan;
@@ -47,7 +48,7 @@ pub use drawn::{Drawn, DrawnError};
 pub use filter::Filter;
 pub use hotspots::{HotspotsAsked, HotspotsError, Spots};
 pub use incident_cells::{BUCKET, Bucket, IncidentCells, Spot};
-pub use incidents::{Incidents, Located};
+pub use incidents::{Incidents, Located, WithinGrids};
 pub use items::{Asked, NoSuchItem, Page, Told};
 pub use near::distance_m;
 pub use nearest::NearestAsked;
@@ -114,7 +115,7 @@ impl Model {
         self.town == Town::default()
             && self.territory == Territory::default()
             && self.roster == Roster::default()
-            && self.incidents.iter().len() == 0
+            && self.incidents.count() == 0
     }
 
     /// What the subdistrict calls itself.

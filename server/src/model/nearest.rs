@@ -8,7 +8,7 @@ use xunge_data::{
 };
 
 use super::{
-    LastPosition, Located, Model, distance_m,
+    BUCKET, LastPosition, Located, Model, distance_m,
     near::{nearest_of, order_of_distance},
 };
 
@@ -111,7 +111,7 @@ impl Model {
     /// to measure all of the window.
     fn within_reach(&self, asked: &NearestAsked) -> Option<Vec<(f64, usize)>> {
         // For each of the window the tree finds so many that are not: `all / some`.
-        let all = self.incidents.iter().len();
+        let all = self.incidents.count();
         let some = self.incidents.at_most_in(asked.window);
         if some * some < SEARCH * all * asked.k {
             return None;
@@ -121,7 +121,6 @@ impl Model {
             let mut found = Vec::new();
             for part in around(asked.position, reach_m)?.split() {
                 let few = self.incidents.few_in(part, asked.window)?.into_iter();
-                let few = few.filter(|(index, _)| self.incidents.is_in(*index, asked.window));
                 found.extend(few.map(|(index, p)| (distance_m(asked.position, p), index)));
             }
             // Beyond the reach, others that are nearer may lie outside the box.
@@ -140,19 +139,12 @@ impl Model {
     }
 
     /// How far one must go to find about twice as many, were those of the
-    /// window spread evenly.
+    /// window spread evenly over the cells that have any.
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     fn first_reach_m(&self, asked: &NearestAsked) -> f64 {
-        let bbox = self.incidents.bbox().unwrap_or(Bbox {
-            west: 0.0,
-            south: 0.0,
-            east: 0.0,
-            north: 0.0,
-        });
-        let (width, height) = (bbox.east - bbox.west, bbox.north - bbox.south);
+        let room_m2 = self.incidents.cells().count() as f64 * BUCKET.area_m2();
         let count = self.incidents.at_most_in(asked.window).max(1);
-        let room_m2 = width * height * DEGREE_M * DEGREE_M / count as f64;
-        (room_m2 * asked.k as f64 * 0.6)
+        (room_m2 / count as f64 * asked.k as f64 * 0.6)
             .sqrt()
             .clamp(FIRST_M.0, FIRST_M.1)
     }
@@ -195,7 +187,7 @@ fn thing(located: &Located, distance_m: f64) -> NearestThing {
         code: report.id.clone(),
         name: report.title.clone(),
         kind: ThingKind::Incident,
-        community: located.community.clone(),
+        community: located.within.community.clone(),
         position: report.position,
         time: Some(report.reported_at),
         category: Some(report.category),

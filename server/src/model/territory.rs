@@ -110,13 +110,6 @@ impl<T: Area> Areas<T> {
         self.list.get(index)
     }
 
-    /// The place in the list of the one with this code.
-    pub(super) fn place_of(&self, code: &Code) -> Option<usize> {
-        self.list
-            .binary_search_by(|(thing, _)| thing.code().cmp(code))
-            .ok()
-    }
-
     /// Those that hold the position, borders included, in order of code.
     pub fn at(&self, position: Position) -> impl Iterator<Item = &T> {
         self.indexed_at(position).map(|(_, thing)| thing)

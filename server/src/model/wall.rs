@@ -204,7 +204,7 @@ impl Model {
     ) -> Vec<WallCommunity> {
         let mut inside: HashMap<&Code, Vec<&Incident>> = HashMap::new();
         for located in located {
-            if let Some(community) = &located.community {
+            if let Some(community) = &located.within.community {
                 inside.entry(community).or_default().push(&located.incident);
             }
         }
@@ -241,7 +241,7 @@ impl Model {
     ) -> Vec<WallGrid> {
         let mut waiting: HashMap<&Code, (u64, u64)> = HashMap::new();
         for located in located {
-            if let Some(grid) = &located.grid
+            if let Some(grid) = &located.within.grid
                 && located.incident.is_open_at(as_of)
             {
                 let (open, overdue) = waiting.entry(grid).or_default();
@@ -311,7 +311,7 @@ impl Model {
     fn on_wall(&self, located: &Located, as_of: Timestamp) -> WallIncident {
         let incident = &located.incident;
         let report = &incident.report;
-        let grid = located.grid.as_ref();
+        let grid = located.within.grid.as_ref();
         let named = |code: &Code| {
             let (grid, _) = self.territory().grids().find(code.as_str())?;
             Some(Named {

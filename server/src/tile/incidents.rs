@@ -192,7 +192,7 @@ impl<'a> Sheet<'a, '_> {
         ];
         let mut count = 4;
         let number = self.grids.get_mut(grid);
-        if let (Some(number), Some(grid)) = (number, &located.grid) {
+        if let (Some(number), Some(grid)) = (number, &located.within.grid) {
             tags[count] = (3, once(number, || layer.fresh(Value::Text(grid.as_str()))));
             count += 1;
         }

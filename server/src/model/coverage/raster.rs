@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use wide::f32x8;
+
 /// Who is within this of a track has seen the place, metres.
 pub(super) const REACH_M: f64 = 25.0;
 /// The side of a bucket, metres: few more cells are looked at than are near.
@@ -10,7 +12,7 @@ const SIDE_M: f64 = REACH_M / 2.0;
 /// Buckets at most: 40 km by 40 km. A wider territory has wider buckets, and is
 /// slower.
 const BUCKETS_MAX: f64 = 1e7;
-/// So many cells are looked at together.
+/// So many cells are looked at together: as many as [`f32x8`] has lanes.
 const LANES: usize = 8;
 
 /// A place in the plane, metres east and north of its origin.
@@ -38,12 +40,8 @@ struct Way {
     b: (f32, f32),
 }
 
-/// Where a cell is beside a way.
-struct Beside {
-    /// Along it from its begin, and across it: both times its length.
-    along: f32,
-    across: f32,
-}
+/// Places side by side: metres east, and metres north.
+type Places = (f32x8, f32x8);
 
 impl Raster {
     /// A raster of the places of cells, in order of their ordinals. Single
@@ -103,6 +101,9 @@ impl Raster {
                 raster.ordinals.push(ordinal);
             }
         }
+        // The last of them are looked at together with what is nowhere.
+        raster.east.extend([f32::NAN; LANES]);
+        raster.north.extend([f32::NAN; LANES]);
         raster
     }
 
@@ -140,8 +141,8 @@ impl Raster {
     /// place to `found`.
     pub(super) fn each_at(&self, place: Place, mut found: impl FnMut(u32)) {
         let at = self.relative(place);
-        let is_near = |x: f32, y: f32| distance_2((x, y), at) <= REACH_2;
-        self.each(place, place, is_near, |_, _, ordinal| found(ordinal));
+        let are_near = |places| are_within(places, at);
+        self.each(place, place, are_near, |_, ordinal| found(ordinal));
     }
 
     /// Finds the cells whose centre is within [`REACH_M`] of somebody who goes
@@ -154,21 +155,23 @@ impl Raster {
             a: self.relative(a),
             b: self.relative(b),
         };
-        let length_2 = distance_2(way.a, way.b);
-        let body_2 = REACH_2 * length_2;
-        let is_left = |x: f32, y: f32| {
-            let beside = way.beside(x, y);
-            let is_beside = (beside.along > 0.0) & (beside.along < length_2);
-            let is_near = is_beside & (beside.across * beside.across <= body_2);
-            (is_near | (distance_2((x, y), way.a) <= REACH_2))
-                & (distance_2((x, y), way.b) > REACH_2)
+        let (dx, dy) = (way.b.0 - way.a.0, way.b.1 - way.a.1);
+        let length_2 = dx * dx + dy * dy;
+        let (body_2, share) = (REACH_2 * length_2, length_2.recip());
+        let are_left = |(x, y): Places| {
+            let (east, north) = (x - way.a.0, y - way.a.1);
+            let (along, across) = (east * dx + north * dy, east * dy - north * dx);
+            let are_beside = along.simd_gt(f32x8::ZERO) & along.simd_lt(f32x8::splat(length_2));
+            let are_near = are_beside & (across * across).simd_le(f32x8::splat(body_2));
+            (are_near | are_within((x, y), way.a)) & !are_within((x, y), way.b)
         };
-        self.each(a, b, is_left, |x, y, ordinal| {
+        self.each(a, b, are_left, |(x, y), ordinal| {
             // The foot of the perpendicular, and how far the way is from it
             // where the way is just within reach.
-            let Beside { along, across } = way.beside(x, y);
-            let spare_2 = (REACH_2 - across * across / length_2).max(0.0);
-            let last = along / length_2 + (spare_2 / length_2).sqrt();
+            let (east, north) = (x - way.a.0, y - way.a.1);
+            let (along, across) = (east * dx + north * dy, east * dy - north * dx);
+            let spare_2 = (REACH_2 - across * across * share).max(0.0);
+            let last = along * share + (spare_2 * share).sqrt();
             found(ordinal, f64::from(last.clamp(0.0, 1.0)));
         });
     }
@@ -179,37 +182,29 @@ impl Raster {
         &self,
         a: Place,
         b: Place,
-        is_it: impl Fn(f32, f32) -> bool,
-        mut found: impl FnMut(f32, f32, u32),
+        are_it: impl Fn(Places) -> f32x8,
+        mut found: impl FnMut((f32, f32), u32),
     ) {
         let low = (a.0.min(b.0) - REACH_M, a.1.min(b.1) - REACH_M);
         let high = (a.0.max(b.0) + REACH_M, a.1.max(b.1) + REACH_M);
         for run in self.runs(low, high) {
-            let (Some(east), Some(north), Some(ordinals)) = (
-                self.east.get(run.clone()),
-                self.north.get(run.clone()),
-                self.ordinals.get(run),
-            ) else {
-                continue;
-            };
-            let mut tell = |x: &f32, y: &f32, ordinal: &u32| found(*x, *y, *ordinal);
-            let (east, last_east) = east.as_chunks::<LANES>();
-            let (north, last_north) = north.as_chunks::<LANES>();
-            let (ordinals, last_ordinals) = ordinals.as_chunks::<LANES>();
-            for ((east, north), ordinals) in east.iter().zip(north).zip(ordinals) {
-                let mut are = [false; LANES];
-                for ((it, x), y) in are.iter_mut().zip(east).zip(north) {
-                    *it = is_it(*x, *y);
+            for begin in run.clone().step_by(LANES) {
+                let (Some(east), Some(north)) =
+                    (lanes(&self.east, begin), lanes(&self.north, begin))
+                else {
+                    continue;
+                };
+                let mut rest = are_it((f32x8::new(*east), f32x8::new(*north))).to_bitmask();
+                // What is beyond the run belongs to the next.
+                if run.end - begin < LANES {
+                    rest &= (1 << (run.end - begin)) - 1;
                 }
-                for (((it, x), y), ordinal) in are.iter().zip(east).zip(north).zip(ordinals) {
-                    if *it {
-                        tell(x, y, ordinal);
+                while rest != 0 {
+                    let lane = rest.trailing_zeros() as usize % LANES;
+                    rest &= rest - 1;
+                    if let Some(&ordinal) = self.ordinals.get(begin + lane) {
+                        found((east[lane], north[lane]), ordinal);
                     }
-                }
-            }
-            for ((x, y), ordinal) in last_east.iter().zip(last_north).zip(last_ordinals) {
-                if is_it(*x, *y) {
-                    tell(x, y, ordinal);
                 }
             }
         }
@@ -221,24 +216,18 @@ impl Raster {
     }
 }
 
+fn lanes(places: &[f32], begin: usize) -> Option<&[f32; LANES]> {
+    places.get(begin..)?.first_chunk()
+}
+
 /// [`REACH_M`] squared.
 #[expect(clippy::cast_possible_truncation, reason = "a small whole number")]
 const REACH_2: f32 = (REACH_M * REACH_M) as f32;
 
-fn distance_2(a: (f32, f32), b: (f32, f32)) -> f32 {
-    let (x, y) = (a.0 - b.0, a.1 - b.1);
-    x * x + y * y
-}
-
-impl Way {
-    fn beside(&self, x: f32, y: f32) -> Beside {
-        let (dx, dy) = (self.b.0 - self.a.0, self.b.1 - self.a.1);
-        let (x, y) = (x - self.a.0, y - self.a.1);
-        Beside {
-            along: x * dx + y * dy,
-            across: x * dy - y * dx,
-        }
-    }
+/// Which of the places are within [`REACH_M`] of one.
+fn are_within((x, y): Places, at: (f32, f32)) -> f32x8 {
+    let (x, y) = (x - at.0, y - at.1);
+    (x * x + y * y).simd_le(f32x8::splat(REACH_2))
 }
 
 /// A number of buckets; none for what is negative or no number.

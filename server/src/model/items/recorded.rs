@@ -45,7 +45,7 @@ impl Model {
     fn first_in(&self, boxes: &[Bbox], after: Offset, most: usize) -> (usize, Vec<&Located>) {
         let incidents = &self.incidents;
         let matched = incidents.cells().count_in(boxes);
-        let looks = incidents.iter().len().saturating_mul(most) / matched.max(1);
+        let looks = incidents.count().saturating_mul(most) / matched.max(1);
         let start = incidents.recorded_by(after);
         let found = if matched.saturating_mul(PICK) < looks {
             let mut places = incidents.cells().places_in(boxes);
@@ -54,7 +54,7 @@ impl Model {
             incidents.at_places(places.into_iter()).take(most).collect()
         } else {
             let holds = |position| boxes.iter().any(|part| part.holds(position));
-            let places = start..incidents.iter().len();
+            let places = start..incidents.count();
             let places = places.filter(|&place| incidents.position(place).is_some_and(holds));
             incidents.at_places(places).take(most).collect()
         };

@@ -165,8 +165,8 @@ fn incident_value(located: &Located, property: Property) -> Value<'_> {
             Value::Text(status.into())
         }
         Property::Level => Value::Text(incident.level_at(end).into()),
-        Property::Grid => code(located.grid.as_ref()),
-        Property::Community => code(located.community.as_ref()),
+        Property::Grid => code(located.within.grid.as_ref()),
+        Property::Community => code(located.within.community.as_ref()),
         Property::ReportedAt => Value::Moment(report.reported_at),
         Property::DueAt => moment(report.due_at),
         Property::ClosedAt => moment(incident.closing_by(end).map(|step: &Step| step.at)),
