@@ -19,6 +19,7 @@ mod legend;
 mod live;
 mod map;
 mod matters;
+mod number;
 mod palette;
 mod panels;
 mod part;

@@ -5,6 +5,8 @@ use std::{f64::consts::TAU, fmt, ops::RangeInclusive, str::FromStr};
 use serde_json::{Value, json};
 use xunge_data::Position;
 
+use crate::number::number;
+
 /// An area drawn on the map.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Shape {
@@ -109,10 +111,7 @@ impl FromStr for Shape {
     /// The address does not say an area.
     type Err = ();
     fn from_str(text: &str) -> Result<Self, ()> {
-        let numbers = |part: &str| -> Option<Vec<f64>> {
-            let finite = |number: &str| number.parse().ok().filter(|n: &f64| n.is_finite());
-            part.split(',').map(finite).collect()
-        };
+        let numbers = |part: &str| -> Option<Vec<f64>> { part.split(',').map(number).collect() };
         let parts: Option<Vec<_>> = text
             .split(';')
             .take(Self::MAX_CORNERS + 1)

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use xunge_data::{Code, Date, Position, Timestamp};
 
 use crate::{
+    number::number,
     shape::Shape,
     state::{Camera, Figure, Period},
 };
@@ -115,10 +116,7 @@ fn read_period(query: &Query) -> Option<Period> {
 
 /// `lng,lat,zoom` and, where north is not up, `,bearing`.
 fn read_camera(text: &str) -> Option<Camera> {
-    let numbers: Vec<f64> = text
-        .split(',')
-        .map(|number| number.parse().ok().filter(|n: &f64| n.is_finite()))
-        .collect::<Option<_>>()?;
+    let numbers: Vec<f64> = text.split(',').map(number).collect::<Option<_>>()?;
     let (lng, lat, zoom, bearing) = match numbers[..] {
         [lng, lat, zoom] => (lng, lat, zoom, 0.0),
         [lng, lat, zoom, bearing] => (lng, lat, zoom, bearing),

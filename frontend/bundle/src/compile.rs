@@ -166,11 +166,12 @@ pub(crate) fn wall_scripts(root: &Path) -> Result<Vec<u8>, BundleError> {
 }
 
 /// Only the wasm-opt that package.json names: Debian 12's makes modules that validate and then
-/// die at start-up. No `--enable-…`: the module says itself which features it needs.
+/// die at start-up. No `--enable-…`: the module says itself which features it needs. The first
+/// kilobyte of memory is the far end of the stack: no pointer with an offset reaches round to it.
 fn optimise(root: &Path, module: &Path) -> Result<(), BundleError> {
     let program = root.join("frontend/node_modules/.bin/wasm-opt");
     run(Command::new(&program)
-        .arg("-Oz")
+        .args(["--low-memory-unused", "-Oz"])
         .arg(module)
         .arg("-o")
         .arg(module))

@@ -8,6 +8,7 @@ use crate::{
     format,
     i18n::{t_string, use_i18n},
     live::{Standing, use_live},
+    number::number,
     state::{Period, use_town_data, use_view},
 };
 
@@ -122,7 +123,7 @@ fn Wheel(toggle: impl Fn() + Copy + 'static) -> impl IntoView {
             .unwrap_or_else(|| t_string!(words, time.live).to_owned())
     };
     let wind = move |event| {
-        let Ok(minute) = event_target_value(&event).parse::<f64>() else {
+        let Some(minute) = number(&event_target_value(&event)) else {
             return;
         };
         let span = data.span.get_untracked();
