@@ -18,6 +18,10 @@ use crate::{
 
 /// Space around what is fitted, in pixels.
 const MARGIN_PX: u32 = 32;
+/// A map narrower than this, in pixels, has no room to spare beside its buttons.
+const NARROW_PX: i32 = 600;
+/// Space left of what is fitted on such a map, for names, and right of it, where the buttons are too.
+const NARROW_MARGINS_PX: [u32; 2] = [36, 84];
 /// Nearer than this nothing is fitted: a single street is not a view.
 const FIT_MAX_ZOOM: f64 = 16.5;
 
@@ -66,7 +70,7 @@ impl MapHandle {
             }
             Start::Around(bbox) => {
                 options["bounds"] = bounds(*bbox);
-                options["fitBoundsOptions"] = fit_options();
+                options["fitBoundsOptions"] = fit_options(element.client_width());
             }
             Start::Nowhere => {
                 options["center"] = json!([104.0, 35.5]);
@@ -150,7 +154,10 @@ impl MapHandle {
     /// Goes somewhere in a smooth move; at once if the system asks for less motion.
     pub(crate) fn go(&self, focus: Focus) {
         match focus {
-            Focus::Box(bbox) => self.map.fit_bounds(&js(&bounds(bbox)), &js(&fit_options())),
+            Focus::Box(bbox) => {
+                let options = fit_options(self.map.canvas().client_width());
+                self.map.fit_bounds(&js(&bounds(bbox)), &js(&options));
+            }
             Focus::Position(position) => self.ease(position, self.map.zoom().max(16.0)),
         }
     }
@@ -216,8 +223,15 @@ fn bounds(bbox: Bbox) -> Value {
     json!([[bbox.west, bbox.south], [east, bbox.north]])
 }
 
-fn fit_options() -> Value {
-    json!({"padding": MARGIN_PX, "maxZoom": FIT_MAX_ZOOM})
+/// How a box is fitted into a map `width` pixels wide: on a narrow one beside the buttons.
+fn fit_options(width: i32) -> Value {
+    let [left, right] = if width < NARROW_PX {
+        NARROW_MARGINS_PX
+    } else {
+        [MARGIN_PX; 2]
+    };
+    let padding = json!({"top": MARGIN_PX, "bottom": MARGIN_PX, "left": left, "right": right});
+    json!({"padding": padding, "maxZoom": FIT_MAX_ZOOM})
 }
 
 /// MapLibre counts on when the map is turned round the world.

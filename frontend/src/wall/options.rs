@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use strum::VariantArray;
 use xunge_data::{
     Category,
-    api::{CategoryDay, CoverageDay, CoverageEntry, CoverageState, LevelFlow},
+    api::{CategoryDay, CoverageDay, CoverageState, LevelFlow},
 };
 
 use crate::{
@@ -92,7 +92,7 @@ pub(super) fn trend(days: &[CategoryDay], style: Style) -> Value {
         "series": series})
 }
 
-/// Coverage by day: hatched where too little is known.
+/// Coverage by day: hatched where too little is known. The last day is set off, as its number is.
 pub(super) fn coverage_days(days: &[CoverageDay], style: Style) -> Value {
     let ink = chart_ink(style.is_dark);
     let names: Vec<_> = days.iter().map(|day| short_day(day.day)).collect();
@@ -101,19 +101,28 @@ pub(super) fn coverage_days(days: &[CoverageDay], style: Style) -> Value {
     let most = days.iter().filter_map(|day| day.share).fold(0.0, f64::max);
     let end = ((most * 4.0).floor() + 1.0).min(4.0) / 4.0;
     let bar = |(i, day): (usize, &CoverageDay)| {
-        let mut label = style.text();
-        label["show"] = json!(i == last);
-        label["position"] = json!("top");
-        label["align"] = json!("right");
-        label["formatter"] = json!(day.share.map_or_else(String::new, percent));
-        json!({"value": day.share.unwrap_or(0.0), "label": label,
-            "itemStyle": bar_style(day.state, style, ink.bar)})
+        let colour = if i == last { ink.text } else { ink.bar };
+        json!({"value": day.share.unwrap_or(0.0), "itemStyle": bar_style(day.state, style, colour)})
     };
     let data: Vec<_> = days.iter().enumerate().map(bar).collect();
+    let mut label = style.text();
+    label["show"] = json!(true);
+    label["position"] = json!("top");
+    label["align"] = json!("right");
+    label["formatter"] = json!(
+        days.last()
+            .and_then(|day| day.share)
+            .map_or_else(String::new, percent)
+    );
+    // The number is wider than its bar: it stands on a bar of nothing, as high as the highest.
+    let mut above = vec![Value::Null; last];
+    above.push(json!({"value": most, "label": label, "itemStyle": {"color": "transparent"}}));
     json!({"animation": false, "grid": style.grid([1.6, 0.4, 1.7, 0.4]),
         "xAxis": style.names(&names, (days.len() / 4).max(1)),
         "yAxis": {"type": "value", "show": false, "min": 0, "max": end},
-        "series": [{"type": "bar", "data": data, "barCategoryGap": "20%", "silent": true}]})
+        "series": [
+            {"type": "bar", "data": data, "barCategoryGap": "20%", "silent": true},
+            {"type": "bar", "data": above, "barGap": "-100%", "silent": true}]})
 }
 
 fn bar_style(state: CoverageState, style: Style, colour: &str) -> Value {
@@ -125,12 +134,25 @@ fn bar_style(state: CoverageState, style: Style, colour: &str) -> Value {
     }
 }
 
-/// Coverage of communities, the best on top; hatched where too little is known. `no_data` is said
+/// A place and how much of it was covered.
+pub(super) struct Covered {
+    pub(super) name: String,
+    /// None where nothing can be patrolled.
+    pub(super) share: Option<f64>,
+    pub(super) state: CoverageState,
+}
+
+/// Rows that fill the height of a panel; fewer stand at its top.
+const ROWS_THAT_FILL: usize = 8;
+/// The height of such a row, letters.
+const ROW: f64 = 2.8;
+
+/// Coverage of places, the best on top; hatched where too little is known. `no_data` is said
 /// beside those.
-pub(super) fn by_community(rows: &[&CoverageEntry], no_data: &str, style: Style) -> Value {
+pub(super) fn by_place(rows: &[Covered], no_data: &str, style: Style) -> Value {
     let ink = chart_ink(style.is_dark);
     let names: Vec<_> = rows.iter().map(|row| row.name.clone()).collect();
-    let bar = |row: &&CoverageEntry| {
+    let bar = |row: &Covered| {
         let share = row.share.map_or_else(String::new, percent);
         let text = match row.state {
             CoverageState::Ok => share,
@@ -144,14 +166,31 @@ pub(super) fn by_community(rows: &[&CoverageEntry], no_data: &str, style: Style)
             "itemStyle": bar_style(row.state, style, ink.bar)})
     };
     let data: Vec<_> = rows.iter().map(bar).collect();
+    let width = names.iter().map(|name| letters(name)).fold(0.0, f64::max);
+    let width = width.ceil().clamp(5.0, 8.0);
     let mut axis = style.names(&names, 0);
     axis["inverse"] = json!(true);
     axis["axisLabel"]["color"] = json!(ink.text);
-    axis["axisLabel"]["width"] = json!(style.em * 5.0);
+    axis["axisLabel"]["width"] = json!(style.em * width);
     axis["axisLabel"]["overflow"] = json!("truncate");
-    json!({"animation": false, "grid": style.grid([0.2, 4.4, 0.2, 5.6]), "yAxis": axis,
+    let mut grid = style.grid([0.2, 4.4, 0.2, width + 0.6]);
+    if rows.len() < ROWS_THAT_FILL {
+        #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+        let height = rows.len() as f64 * ROW * style.em;
+        grid["bottom"] = json!("auto");
+        grid["height"] = json!(height);
+    }
+    json!({"animation": false, "grid": grid, "yAxis": axis,
         "xAxis": {"type": "value", "show": false, "min": 0, "max": 1},
-        "series": [{"type": "bar", "data": data, "barWidth": "56%", "silent": true}]})
+        "series": [{"type": "bar", "data": data, "barWidth": "56%", "barMaxWidth": style.em * 1.7,
+            "silent": true}]})
+}
+
+/// How wide a name is, in letters: Latin ones take about half of what a Chinese one does.
+fn letters(name: &str) -> f64 {
+    name.chars()
+        .map(|c| if c.is_ascii() { 0.56 } else { 1.0 })
+        .sum()
 }
 
 /// Hours that one field of the heat map holds.
@@ -319,7 +358,7 @@ mod tests {
         for option in [
             trend(&[], STYLE),
             coverage_days(&[day(1, 0.5, CoverageState::Ok)], STYLE),
-            by_community(&[], "", STYLE),
+            by_place(&[], "", STYLE),
             hours(&week, &weekdays, STYLE),
         ] {
             let mut found = Vec::new();
@@ -342,6 +381,36 @@ mod tests {
         assert!(
             data[0]["itemStyle"]["decal"].is_null() && data[1]["itemStyle"]["decal"].is_object()
         );
+    }
+
+    #[test]
+    fn the_last_days_number_lies_over_no_bar() {
+        let days = [
+            day(1, 0.9, CoverageState::Ok),
+            day(2, 0.4, CoverageState::Ok),
+        ];
+        let option = coverage_days(&days, STYLE);
+        let bars = option["series"][0]["data"].as_array().unwrap();
+        let bars = bars.iter().filter_map(|bar| bar["value"].as_f64());
+        let above = &option["series"][1]["data"][1];
+        assert_eq!(above["label"]["formatter"], "40.0%");
+        assert_eq!(above["value"].as_f64(), bars.reduce(f64::max));
+    }
+
+    #[test]
+    fn a_few_places_stand_at_the_top_and_many_fill_the_panel() {
+        let rows = |n: usize| -> Vec<_> {
+            let row = |i| Covered {
+                name: format!("community {i}"),
+                share: Some(0.5),
+                state: CoverageState::Ok,
+            };
+            (0..n).map(row).collect()
+        };
+        let grid = |n| by_place(&rows(n), "", STYLE)["grid"].take();
+        assert_eq!(grid(1)["height"], json!(ROW * STYLE.em));
+        assert_eq!(grid(1)["bottom"], "auto");
+        assert!(grid(15)["height"].is_null() && grid(15)["bottom"].is_number());
     }
 
     #[test]

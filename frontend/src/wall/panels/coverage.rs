@@ -1,6 +1,6 @@
 //! Patrols: coverage of communities and days, how long ago, and where too little is known.
 use leptos::prelude::*;
-use xunge_data::api::{CoverageEntry, CoverageState, WallBody};
+use xunge_data::api::{CoverageEntry, CoverageState, WallBody, WallGrid};
 
 use super::{empty, fact, style};
 use crate::{
@@ -8,53 +8,81 @@ use crate::{
     i18n::use_i18n,
     wall::{
         chart::Chart,
-        options,
+        options::{self, Covered},
         state::WallState,
         words::{WallWords, i18n::t_string},
     },
     words::age_text,
 };
 
-/// Communities that fit, and grids.
-const COMMUNITIES: usize = 15;
+/// Places that fit, and grids without enough data.
+const PLACES: usize = 15;
 const GRIDS: usize = 5;
+/// With so few communities their grids say more.
+const FEW_COMMUNITIES: usize = 2;
 
 fn has_coverage(wall: WallState) -> bool {
     wall.tell(|body| body.today.coverage.is_some()) == Some(true)
 }
 
-/// Coverage of every community, the best on top.
-pub(super) fn by_community(wall: WallState, words: WallWords) -> AnyView {
-    let sorted = |body: &WallBody| {
+/// Whether coverage is told of grids, not of communities.
+pub(super) fn is_by_grid(body: &WallBody) -> bool {
+    body.communities.len() <= FEW_COMMUNITIES && body.grids.len() > body.communities.len()
+}
+
+/// Coverage of every place, the best first.
+fn covered(body: &WallBody) -> Vec<Covered> {
+    let of_grid = |grid: &WallGrid| Covered {
+        name: grid.name.clone(),
+        share: grid.share,
+        state: grid.state,
+    };
+    let of_community = |entry: &CoverageEntry| Covered {
+        name: entry.name.clone(),
+        share: entry.share,
+        state: entry.state,
+    };
+    let mut rows: Vec<_> = if is_by_grid(body) {
+        let grids = body.grids.iter().filter(|grid| grid.share.is_some());
+        grids.map(of_grid).collect()
+    } else {
         let rows = body.communities.iter();
-        let mut rows: Vec<CoverageEntry> = rows.filter_map(|c| c.coverage.clone()).collect();
-        rows.sort_by(|a, b| b.share.unwrap_or(0.0).total_cmp(&a.share.unwrap_or(0.0)));
+        rows.filter_map(|c| c.coverage.as_ref().map(of_community))
+            .collect()
+    };
+    rows.sort_by(|a, b| b.share.unwrap_or(0.0).total_cmp(&a.share.unwrap_or(0.0)));
+    rows
+}
+
+/// Coverage of every community, or of every grid where there are few communities; the best on top.
+pub(super) fn by_place(wall: WallState, words: WallWords) -> AnyView {
+    let shown = move || {
+        let mut rows = wall.tell(covered).unwrap_or_default();
+        rows.truncate(PLACES);
         rows
     };
-    let option = move || {
-        let style = style(wall);
-        let rows = wall.tell(sorted).unwrap_or_default();
-        let rows: Vec<_> = rows.iter().take(COMMUNITIES).collect();
-        options::by_community(&rows, t_string!(words, legend.no_data), style)
-    };
+    let option = move || options::by_place(&shown(), t_string!(words, legend.no_data), style(wall));
     let label = move || {
-        let rows = wall.tell(sorted).unwrap_or_default();
-        let row = |row: &CoverageEntry| {
+        let row = |row: &Covered| {
             format!(
                 "{} {}",
                 row.name,
                 row.share.map_or_else(String::new, percent)
             )
         };
-        Vec::from_iter(rows.iter().take(COMMUNITIES).map(row)).join("; ")
+        Vec::from_iter(shown().iter().map(row)).join("; ")
     };
     let more = move || {
-        let all = wall.tell(|body| body.communities.len()).unwrap_or(0);
-        let more = all.saturating_sub(COMMUNITIES);
-        (more > 0).then(|| {
-            let text = t_string!(words, legend.more_communities, count = count(more as u64));
-            view! { <p class="panel-note">{text}</p> }
-        })
+        let told = |body: &WallBody| (is_by_grid(body), covered(body).len());
+        let (is_by_grid, all) = wall.tell(told)?;
+        let more = all.checked_sub(PLACES).filter(|more| *more > 0)?;
+        let more = count(more as u64);
+        let text = if is_by_grid {
+            t_string!(words, legend.more_grids, count = more)
+        } else {
+            t_string!(words, legend.more_communities, count = more)
+        };
+        Some(view! { <p class="panel-note">{text}</p> })
     };
     view! {
         <Show when=move || has_coverage(wall)

@@ -49,7 +49,7 @@ pub(super) enum Panel {
     Table,
     /// What inspections found, by deadline.
     Problems,
-    /// Coverage of every community.
+    /// Coverage of every community, or grid.
     ByCommunity,
     /// Coverage by day.
     CoverageDays,
@@ -84,6 +84,7 @@ impl Panel {
     }
 
     fn title(self, wall: WallState, words: WallWords) -> String {
+        let is_by_grid = || wall.tell(coverage::is_by_grid) == Some(true);
         let days = wall.days.get();
         let is_inspected = || wall.tell(|body| body.supervision.week.is_some()) == Some(true);
         match self {
@@ -99,6 +100,7 @@ impl Panel {
             Self::Table if is_inspected() => t_string!(words, panel.inspected, days = days),
             Self::Table => t_string!(words, panel.table, days = days),
             Self::Problems => t_string!(words, panel.problems).to_owned(),
+            Self::ByCommunity if is_by_grid() => t_string!(words, panel.by_grid).to_owned(),
             Self::ByCommunity => t_string!(words, panel.by_community).to_owned(),
             Self::CoverageDays => t_string!(words, panel.days).to_owned(),
             Self::VisitAge => t_string!(words, panel.age).to_owned(),
@@ -127,7 +129,7 @@ impl Panel {
             Self::Matrix => communities::matrix(wall, words),
             Self::Table => communities::table(wall, words),
             Self::Problems => problems::problems(wall, words),
-            Self::ByCommunity => coverage::by_community(wall, words),
+            Self::ByCommunity => coverage::by_place(wall, words),
             Self::CoverageDays => coverage::days(wall, words),
             Self::VisitAge => coverage::visit_age(wall, words),
             Self::WithoutData => coverage::without_data(wall, words),
