@@ -8,9 +8,10 @@ use xunge_data::{Bbox, Grid, Position, Timestamp, Window, api::CoverageState};
 
 use super::{
     NEVER,
+    ages::Ages,
     fixes::HOUR_MS,
-    layout::{Members, centre, resolution_for},
-    survey::{Ages, Survey, moment, ms, state},
+    layout::{Members, centre, each_run, resolution_for},
+    survey::{Survey, moment, ms, state},
 };
 use crate::model::Model;
 
@@ -302,17 +303,17 @@ impl<'a> Parent<'a> {
         self.grid = grid;
         self.covered += survey.visited.range_cardinality(cells.clone());
         let before = self.last.len();
-        let patrollable = survey.patrollable.range(cells);
-        let last = |cell: u32| survey.last.get(cell as usize).copied().unwrap_or(NEVER);
-        self.last.extend(patrollable.map(last));
+        each_run(survey.patrollable.range(cells), |run| {
+            survey.tell_last(run, &mut self.last);
+        });
         if run.is_some_and(|run| run.state == CoverageState::NoData) {
             self.unknown += (self.last.len() - before) as u64;
         }
     }
 
-    fn sum(self, index: CellIndex, cells: &Cells<'a>) -> CellSum<'a> {
+    fn sum(mut self, index: CellIndex, cells: &Cells<'a>) -> CellSum<'a> {
         let count = self.last.len() as u64;
-        let ages = Ages::of(self.last);
+        let ages = Ages::of(&mut self.last, ms(cells.survey.window.to));
         CellSum {
             index,
             grid: self.grid.filter(|_| !self.is_divided),

@@ -163,6 +163,16 @@ impl History {
         }
     }
 
+    /// The cells visited at or after a moment, milliseconds.
+    pub(super) fn since(&self, from: i64) -> RoaringBitmap {
+        let octet = |last: &[i64]| {
+            let bits = last.iter().rev();
+            bits.fold(0u8, |octet, &last| octet << 1 | u8::from(last >= from))
+        };
+        let octets: Vec<u8> = self.last.chunks(8).map(octet).collect();
+        RoaringBitmap::from_lsb0_bytes(0, &octets)
+    }
+
     /// The cells visited in whole hours, from the first to before the last.
     pub(super) fn union(&self, hours: &std::ops::Range<Hour>) -> RoaringBitmap {
         let mut union = RoaringBitmap::new();

@@ -38,12 +38,19 @@ impl Members {
         }
     }
 
-    /// Those of a set that are in the grid.
-    pub(super) fn of<'a>(&'a self, set: &'a RoaringBitmap) -> Box<dyn Iterator<Item = u32> + 'a> {
+    /// Goes through the runs of those of a set that are in the grid.
+    pub(super) fn each_run_of(&self, set: &RoaringBitmap, each: impl FnMut(Range<u32>)) {
         match self {
-            Self::Range(range) => Box::new(set.range(range.clone())),
-            Self::Set(members) => Box::new(members.iter().filter(|&cell| set.contains(cell))),
+            Self::Range(range) => each_run(set.range(range.clone()), each),
+            Self::Set(members) => each_run((members & set).iter(), each),
         }
+    }
+}
+
+/// Goes through the runs of cells that follow one another.
+pub(super) fn each_run(mut cells: roaring::bitmap::Iter<'_>, mut each: impl FnMut(Range<u32>)) {
+    while let Some(run) = cells.next_range() {
+        each(*run.start()..run.end() + 1);
     }
 }
 

@@ -45,9 +45,8 @@ impl Roster {
     /// The minutes of all these hours of patrol.
     pub(super) fn of<'a>(patrol: impl Iterator<Item = &'a PatrolHours>) -> Self {
         let mut roster = Self::default();
-        let minute = |time: jiff::civil::Time| {
-            u32::from(time.hour().unsigned_abs()) * 60 + u32::from(time.minute().unsigned_abs())
-        };
+        let minute =
+            |time: jiff::civil::Time| i64::from(time.hour()) * 60 + i64::from(time.minute());
         for hours in patrol {
             let (from, to) = (minute(hours.from), minute(hours.to));
             let spans = if from < to {
@@ -55,9 +54,9 @@ impl Roster {
             } else {
                 [from..1440, 0..to]
             };
-            for minute in spans.into_iter().flatten() {
-                if let Some(minutes) = roster.0.get_mut(minute as usize / 60) {
-                    *minutes |= 1 << (minute % 60);
+            for span in spans {
+                for (start, minutes) in (0..).step_by(60).zip(&mut roster.0) {
+                    *minutes |= bits_before(span.end - start) & !bits_before(span.start - start);
                 }
             }
         }
@@ -138,12 +137,16 @@ impl Span {
     /// The minutes of an hour that are in the span.
     fn of(self, hour: Hour) -> Minutes {
         let start = start_of(hour) / 60_000;
-        let bits_before = |minute: i64| match minute - start {
-            ..=0 => 0,
-            60.. => FULL,
-            some => (1 << some) - 1,
-        };
-        bits_before(self.to) & !bits_before(self.from)
+        bits_before(self.to - start) & !bits_before(self.from - start)
+    }
+}
+
+/// The minutes of an hour before one of them, or all or none of the hour's.
+fn bits_before(minute: i64) -> Minutes {
+    match minute {
+        ..=0 => 0,
+        60.. => FULL,
+        some => (1 << some) - 1,
     }
 }
 

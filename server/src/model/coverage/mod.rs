@@ -29,6 +29,7 @@
 //! 0.36 and 0.10. So 13 is the coarsest that stays within 1.0 and 0.3. In
 //! dedicated grids it is 2.0 and 0.30: the smallest have 100 cells.
 
+mod ages;
 mod cells;
 mod fixes;
 mod history;

@@ -10,7 +10,9 @@ use xunge_data::{
 };
 
 use super::{
-    Coverage, Following, HOUR_MS, NEVER, Seen, hour_of,
+    Coverage, Following, HOUR_MS, NEVER, Seen,
+    ages::Ages,
+    hour_of,
     layout::{GridCells, Layout, Members},
     minutes::{Patrolled, Roster as Hours, Span},
     start_of,
@@ -23,7 +25,7 @@ const DAYS_MAX: usize = 30;
 /// Coverage in a window, ready to be asked of any grid.
 pub struct Survey<'a> {
     model: &'a Model,
-    window: Window,
+    pub(super) window: Window,
     pub(super) as_of: Timestamp,
     pub(super) layout: Arc<Layout>,
     pub(super) patrollable: Arc<RoaringBitmap>,
@@ -60,21 +62,25 @@ impl Coverage {
     pub(super) fn visited(&self, window: Window, layout: &Layout) -> RoaringBitmap {
         let (from, to) = (ms(window.from), ms(window.to));
         let (first, end) = (hour_of(from), hour_of(to));
+        let history = &self.walks(layout).history;
+        if from < to && history.latest().is_none_or(|latest| latest < to) {
+            let is_settled = first < self.settled_hour();
+            return history.since(if is_settled { start_of(first) } else { from });
+        }
         let begins = start_of(first) == from;
         let whole = if begins { first } else { first + 1 }..end;
         if whole.start > whole.end {
-            return self.part(&(from..to), to, layout);
+            return self.part(&(from..to), layout);
         }
-        let mut visited = self.walks(layout).history.union(&whole);
+        let mut visited = history.union(&whole);
         if !begins {
-            visited |= self.part(&(from..start_of(first) + HOUR_MS), to, layout);
+            visited |= self.part(&(from..start_of(first) + HOUR_MS), layout);
         }
-        visited | self.part(&(start_of(end)..to), to, layout)
+        visited | self.part(&(start_of(end)..to), layout)
     }
 
-    /// The cells visited in a part of an hour, at the start or the end of a
-    /// window that ends at `to`: all of the hour's if it is settled.
-    fn part(&self, span: &Range<i64>, to: i64, layout: &Layout) -> RoaringBitmap {
+    /// The cells visited in a part of an hour: all of the hour's if it is settled.
+    fn part(&self, span: &Range<i64>, layout: &Layout) -> RoaringBitmap {
         let hour = hour_of(span.start);
         let history = &self.walks(layout).history;
         let Some(cells) = history.hour(hour).filter(|_| !span.is_empty()) else {
@@ -82,13 +88,6 @@ impl Coverage {
         };
         if hour < self.settled_hour() {
             return cells.clone();
-        }
-        if history.latest().is_none_or(|latest| latest < to) {
-            // What was visited later than the span was so in the window.
-            let inside = cells
-                .iter()
-                .filter(|&cell| history.last(cell) >= span.start);
-            return inside.collect();
         }
         let mut seen = Seen::nothing(layout.cells.len());
         let visits = self.walk_all(span, layout, &mut seen);
@@ -299,11 +298,23 @@ impl Survey<'_> {
         }
     }
 
-    /// The last visits of the cells of some grids, in the order of age.
-    fn ages<'a>(&'a self, members: impl Iterator<Item = &'a Members>) -> Ages {
-        let cells = members.flat_map(|members| members.of(&self.patrollable));
-        let last = |cell: u32| self.last.get(cell as usize).copied().unwrap_or(NEVER);
-        Ages::of(cells.map(last).collect())
+    /// The last visits of the cells of some grids.
+    fn ages<'a>(&self, members: impl Iterator<Item = &'a Members>) -> Ages {
+        let mut last = Vec::new();
+        for members in members {
+            members.each_run_of(&self.patrollable, |run| self.tell_last(run, &mut last));
+        }
+        Ages::of(&mut last, ms(self.window.to))
+    }
+
+    /// Adds the last visits of cells that follow one another.
+    pub(super) fn tell_last(&self, run: Range<u32>, last: &mut Vec<i64>) {
+        let known = self.last.get(run.start as usize..run.end as usize);
+        match known {
+            Some(known) => last.extend_from_slice(known),
+            // Nothing was ever visited.
+            None => last.extend(run.map(|_| NEVER)),
+        }
     }
 
     fn days(&self, grids: &[&GridCells]) -> Vec<CoverageDay> {
@@ -351,41 +362,6 @@ impl Survey<'_> {
         let known = devices.filter_map(|device| coverage.walks(&self.layout).minutes.get(device));
         let sources: Vec<_> = known.chain(coverage.settled_minutes.get(grid)).collect();
         hours.patrolled(span, &sources)
-    }
-}
-
-/// Last visits, milliseconds; [`NEVER`] is the oldest of all.
-pub(super) struct Ages {
-    latest: i64,
-    /// Half of the cells were visited then or later.
-    pub(super) p50: i64,
-    /// Nine in ten were.
-    p90: i64,
-    oldest: i64,
-    pub(super) never: u64,
-}
-
-impl Ages {
-    pub(super) fn of(mut last: Vec<i64>) -> Self {
-        let count = last.len();
-        let never = last.iter().filter(|&&last| last == NEVER).count() as u64;
-        let visited = last.iter().copied().filter(|&last| last != NEVER);
-        let (oldest, latest) = (visited.clone().min(), visited.max());
-        // Nearest rank: so many cells, the latest first.
-        let (half, most) = (count.div_ceil(2), (count * 9).div_ceil(10));
-        let pick = |last: &mut [i64], rank: usize| match rank {
-            0 => NEVER,
-            rank => *last.select_nth_unstable_by(rank - 1, |a, b| b.cmp(a)).1,
-        };
-        let p90 = pick(&mut last, most);
-        let p50 = pick(last.get_mut(..most).unwrap_or_default(), half);
-        Self {
-            latest: latest.unwrap_or(NEVER),
-            p50,
-            p90,
-            oldest: oldest.unwrap_or(NEVER),
-            never,
-        }
     }
 }
 
