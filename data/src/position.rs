@@ -163,13 +163,22 @@ impl Bbox {
         ]
     }
 
+    /// The box around a single position.
+    #[must_use]
+    pub fn at(position: Position) -> Self {
+        let Position { lng, lat } = position;
+        Self {
+            west: lng,
+            south: lat,
+            east: lng,
+            north: lat,
+        }
+    }
+
     /// Whether a box that does not cross the antimeridian holds a position.
     #[must_use]
     pub fn holds(self, position: Position) -> bool {
-        self.west <= position.lng
-            && position.lng <= self.east
-            && self.south <= position.lat
-            && position.lat <= self.north
+        self.covers(Self::at(position))
     }
 
     /// Whether two boxes share a point; neither may cross the antimeridian.

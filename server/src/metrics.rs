@@ -1,13 +1,17 @@
 //! What the server counts of itself, as Prometheus reads it.
 
-use std::{fmt::Error, sync::OnceLock, time::Duration};
+use std::{borrow::Cow, fmt::Error, sync::OnceLock, time::Duration};
 
+use axum::http::StatusCode;
 use prometheus_client::{
     encoding::prometheus_text,
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
-use xunge_data::{Offset, api::FixesBody};
+use xunge_data::{
+    Offset,
+    api::{ENDPOINTS, FixesBody},
+};
 
 use crate::{live::Hub, model::Model};
 
@@ -20,8 +24,9 @@ const SECONDS: [f64; 11] = [
 ];
 
 type One = [(&'static str, &'static str); 1];
-type Route = [(&'static str, String); 1];
-type Answer = [(&'static str, String); 3];
+type Text = Cow<'static, str>;
+type Route = [(&'static str, Text); 1];
+type Answer = [(&'static str, Text); 3];
 
 /// Counters since the start, and gauges that are read when somebody asks.
 pub struct Metrics {
@@ -93,14 +98,21 @@ impl Metrics {
     }
 
     /// A request was answered.
-    pub fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
+    pub fn answered(&self, method: &'static str, route: &str, status: StatusCode, took: Duration) {
+        let declared = ENDPOINTS.iter().find(|declared| declared.path == route);
+        let route = declared.map_or_else(|| route.to_owned().into(), |one| one.path.into());
+        let status = match status {
+            StatusCode::OK => Text::Borrowed("200"),
+            other => other.as_str().to_owned().into(),
+        };
+        let by_route = [("route", Text::clone(&route))];
         let answer = [
-            ("method", method.to_owned()),
-            ("route", route.to_owned()),
-            ("status", status.to_string()),
+            ("method", method.into()),
+            ("route", route),
+            ("status", status),
         ];
         self.requests.get_or_create(&answer).inc();
-        let seconds = self.seconds.get_or_create(&[("route", route.to_owned())]);
+        let seconds = self.seconds.get_or_create(&by_route);
         seconds.observe(took.as_secs_f64());
     }
 

@@ -1,5 +1,6 @@
 //! Where a request comes from, and how: the address, and whether by TLS, which
 //! is spoken here or by a proxy. What one says counts only if it is trusted.
+//! Every request arrives, and every answer is counted, here.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -10,7 +11,7 @@ use axum::{
     response::Response,
 };
 
-use super::AppState;
+use super::{AppState, metrics};
 use crate::error::ApiError;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -65,7 +66,9 @@ pub(super) async fn note(
     let mut arrival = Arrival::new(peer, request.headers(), &edge.trusted_proxies);
     arrival.is_tls |= edge.speaks_tls;
     request.extensions_mut().insert(arrival);
+    let count = metrics::Count::begin(&request);
     let mut response = next.run(request).await;
+    count.end(&state.metrics, response.status());
     if arrival.is_tls {
         let headers = response.headers_mut();
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);

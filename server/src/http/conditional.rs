@@ -3,7 +3,7 @@
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -11,8 +11,8 @@ use axum::{
 use quick_cache::{Weighter, sync::Cache};
 use xunge_data::Offset;
 
-use super::{AppState, arrival::Arrival};
-use crate::{auth::Caller, error::ApiError};
+use super::{AppState, arrival::Arrival, guard::admit};
+use crate::error::ApiError;
 
 /// The system that coordinates of an answer are in (OGC 18-058r1).
 pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
@@ -34,6 +34,9 @@ const TIMED: [&str; 7] = [
 
 /// Last parts of the paths of answers that tell of coverage.
 const PATROLLED: [&str; 4] = ["/figures", "/overview", "/coverage", "/wall"];
+
+/// Last parts of the paths of answers about a spot: nobody asks twice of the very same.
+const SPOTS: [&str; 2] = ["/nearest", "/locate"];
 
 /// The cells and one of them, which have an age.
 const TIMED_ITEMS: &str = "/ogc/collections/coverage/items";
@@ -106,10 +109,11 @@ impl Answers {
 /// Answers a data request from what is known to be current, or by asking on.
 pub(super) async fn answer(
     State(state): State<AppState>,
-    caller: Caller,
-    request: Request,
+    route: MatchedPath,
+    mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
+    let caller = admit(&state, &route, &mut request).await?;
     if !state.is_ready() {
         return Err(ApiError::NotReady);
     }
@@ -121,9 +125,16 @@ pub(super) async fn answer(
         state.patrols_followed().await;
     }
     let sight = caller.sight();
-    let etag = state.answers.etag(&state, request.uri().path(), &sight)?;
+    let etag = state.answers.etag(&state, path, &sight)?;
     if has(request.headers(), &etag) {
         return Ok((StatusCode::NOT_MODIFIED, validators(&etag)).into_response());
+    }
+    if SPOTS.iter().any(|last| path.ends_with(last)) {
+        let mut response = next.run(request).await;
+        if response.status() == StatusCode::OK {
+            response.headers_mut().extend(validators(&etag));
+        }
+        return Ok(response);
     }
     // Links are absolute, so an answer belongs to the host it was asked at.
     let host = request
@@ -188,9 +199,11 @@ pub(super) fn validators(etag: &HeaderValue) -> [(header::HeaderName, HeaderValu
 /// Nothing is answered before the log is replayed.
 pub(super) async fn wait_until_ready(
     State(state): State<AppState>,
-    request: Request,
+    route: MatchedPath,
+    mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
+    admit(&state, &route, &mut request).await?;
     match state.is_ready() {
         true => Ok(next.run(request).await),
         false => Err(ApiError::NotReady),

@@ -59,18 +59,28 @@ impl Said {
     }
 }
 
-/// Lets a request through whose caller may ask it. A route that no endpoint
-/// type declares is answered to nobody.
+/// Lets a request through whose caller may ask it.
 pub(super) async fn guard(
     State(state): State<AppState>,
     route: MatchedPath,
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
+    admit(&state, &route, &mut request).await?;
+    Ok(next.run(request).await)
+}
+
+/// Finds out who asks, and notes it in the request, if they may. A route that
+/// no endpoint type declares is answered to nobody.
+pub(super) async fn admit(
+    state: &AppState,
+    route: &MatchedPath,
+    request: &mut Request,
+) -> Result<Caller, ApiError> {
     let right = right_of(request.method(), route.as_str())?;
-    let said = Said::in_(&request);
+    let said = Said::in_(request);
     let caller = match state.is_ready() {
-        true => said.caller(&state).await?,
+        true => said.caller(state).await?,
         // Accounts are not known yet.
         false if right == Right::Public => Caller::nobody(None),
         false => return Err(ApiError::NotReady),
@@ -84,9 +94,11 @@ pub(super) async fn guard(
     if right == Right::Report {
         state.access.limits.report(&caller, said.address)?;
     }
-    *request.uri_mut() = credentials::without_token(request.uri());
-    request.extensions_mut().insert(caller);
-    Ok(next.run(request).await)
+    if said.token.is_some() {
+        *request.uri_mut() = credentials::without_token(request.uri());
+    }
+    request.extensions_mut().insert(caller.clone());
+    Ok(caller)
 }
 
 /// What an endpoint asks of its caller.

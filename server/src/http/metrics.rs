@@ -4,9 +4,7 @@ use std::time::Instant;
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, header},
-    middleware::Next,
-    response::Response,
+    http::{HeaderName, Method, StatusCode, header},
 };
 use xunge_data::{
     Problem,
@@ -14,7 +12,10 @@ use xunge_data::{
 };
 
 use super::AppState;
-use crate::{error::ApiError, metrics::MEDIA_TYPE};
+use crate::{
+    error::ApiError,
+    metrics::{MEDIA_TYPE, Metrics},
+};
 
 /// Counters and gauges in the text format of Prometheus.
 #[utoipa::path(
@@ -31,23 +32,41 @@ pub(super) async fn find_metrics(
     Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], text))
 }
 
-/// Counts a request once it is answered. Of the page's files there are many:
-/// they are one route.
-pub(super) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let begun = Instant::now();
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let response = next.run(request).await;
-    let route = route.as_ref().map_or("page", MatchedPath::as_str);
-    // A client may call its method anything.
-    let method = if method.as_str().len() > 7 {
-        "OTHER"
-    } else {
-        method.as_str()
-    };
-    let status = response.status().as_u16();
-    state
-        .metrics
-        .answered(method, route, status, begun.elapsed());
-    response
+/// A request that will be counted once it is answered.
+pub(super) struct Count {
+    begun: Instant,
+    method: &'static str,
+    route: Option<MatchedPath>,
+}
+
+impl Count {
+    pub(super) fn begin(request: &Request) -> Self {
+        Self {
+            begun: Instant::now(),
+            method: name(request.method()),
+            route: request.extensions().get().cloned(),
+        }
+    }
+
+    /// Of the page's files there are many: they are one route.
+    pub(super) fn end(self, metrics: &Metrics, status: StatusCode) {
+        let route = self.route.as_ref().map_or("page", MatchedPath::as_str);
+        metrics.answered(self.method, route, status, self.begun.elapsed());
+    }
+}
+
+/// A client may call its method anything.
+fn name(method: &Method) -> &'static str {
+    let known = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    let names = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    let found = known.iter().zip(names).find(|(known, _)| *known == method);
+    found.map_or("OTHER", |(_, name)| name)
 }

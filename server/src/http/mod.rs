@@ -42,18 +42,17 @@ use std::time::Duration;
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, StatusCode},
+    http::{HeaderName, HeaderValue, Response, StatusCode, header},
     middleware,
     response::IntoResponse,
     routing::get,
 };
-use tower::ServiceBuilder;
+use tower::{ServiceBuilder, util::MapResponseLayer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     classify::ServerErrorsFailureClass,
     compression::CompressionLayer,
     csrf::CsrfLayer,
-    set_header::SetResponseHeaderLayer,
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
     trace::TraceLayer,
 };
@@ -82,6 +81,12 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
     script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'self'";
+
+const HEADERS: [(HeaderName, &str); 3] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+];
 
 /// Everything the server answers.
 pub fn router(state: AppState) -> Router {
@@ -158,26 +163,24 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(health::find_readiness))
         .routes(routes!(metrics::find_metrics));
     let (health, api) = health.split_for_parts();
-    let router = data
-        .merge(tiles)
-        .merge(health.method_not_allowed_fallback(async || ApiError::MethodNotAllowed))
-        .layer(middleware::from_fn_with_state(state.clone(), guard::guard))
-        .layer(sessions(&state))
-        .layer(CsrfLayer::new().with_rejection_response(|_| ApiError::CrossOrigin.into_response()))
-        .layer(middleware::from_fn_with_state(
+    let health = health
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(middleware::from_fn_with_state(state.clone(), guard::guard));
+    let router = data.merge(tiles).merge(health).layer(
+        ServiceBuilder::new()
+            .layer(
+                CsrfLayer::new().with_rejection_response(|_| ApiError::CrossOrigin.into_response()),
+            )
+            .layer(sessions(&state)),
+    );
+    let router = router
+        .merge(docs::router(&api))
+        .with_state(state.clone())
+        .merge(page::router().layer(middleware::from_fn_with_state(
             state.clone(),
-            metrics::count,
-        ));
-    harden(
-        router
-            .merge(docs::router(&api))
-            .with_state(state.clone())
-            .merge(page::router().layer(middleware::from_fn_with_state(
-                state.clone(),
-                wall_link::note_token,
-            )))
-            .layer(middleware::from_fn_with_state(state, arrival::note)),
-    )
+            wall_link::note_token,
+        )));
+    harden(router, state)
 }
 
 /// Sessions, in a cookie that scripts do not see and other sites do not send.
@@ -200,24 +203,28 @@ fn failed(class: ServerErrorsFailureClass, took: Duration, _: &tracing::Span) {
     }
 }
 
-/// What holds for every answer: limits, compression, headers.
-fn harden(router: Router) -> Router {
-    let header = |name: &'static str, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        )
-    };
+/// Headers of every answer, where it does not have them already.
+fn with_headers<B>(mut response: Response<B>) -> Response<B> {
+    for (name, value) in HEADERS {
+        let entry = response.headers_mut().entry(name);
+        entry.or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// What holds for every answer: limits, compression, headers, and that it is
+/// counted. A layer given to the router is boxed for every request: all of them are
+/// given as one.
+fn harden(router: Router, state: AppState) -> Router {
     router.layer(
         ServiceBuilder::new()
             .layer(TraceLayer::new_for_http().on_failure(failed))
-            .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
-            .layer(header("x-content-type-options", "nosniff"))
-            .layer(header("referrer-policy", "same-origin"))
+            .layer(MapResponseLayer::new(with_headers))
             .layer(CompressionLayer::new())
             .layer(CatchPanicLayer::custom(|_| {
                 ApiError::Internal.into_response()
             }))
+            .layer(middleware::from_fn_with_state(state, arrival::note))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::GATEWAY_TIMEOUT,
                 PATIENCE,

@@ -12,45 +12,15 @@ use rstar::{
     RTree,
     primitives::{GeomWithData, Rectangle},
 };
-use xunge_data::{Bbox, Category, Position, Report, Timestamp};
+use xunge_data::{Bbox, Report};
 
-use super::place::envelope;
+use super::{
+    bucket::{Bucket, Spot},
+    place::envelope,
+};
 
 /// The resolution of a bucket: cells some 50 m across.
 pub const BUCKET: Resolution = Resolution::Eleven;
-
-/// What a summary needs of an incident, close together in memory.
-#[derive(Clone, Copy, Debug)]
-pub struct Spot {
-    /// Its cell at the finest resolution, 15. Its cell at any coarser one is the
-    /// parent of this, so that the cells of one resolution add up to those of another.
-    pub cell: CellIndex,
-    /// Where it is.
-    pub position: Position,
-    /// When it was reported.
-    pub reported_at: Timestamp,
-    /// Its category.
-    pub category: Category,
-    /// Its place in the list of incidents.
-    pub index: u32,
-}
-
-/// The incidents of one cell, in the order they were recorded.
-#[derive(Clone, Debug)]
-pub struct Bucket {
-    /// The box around them.
-    pub bbox: Bbox,
-    /// Them.
-    pub spots: Vec<Spot>,
-}
-
-impl Bucket {
-    /// Those in a box.
-    pub(super) fn within(&self, part: Bbox) -> impl Iterator<Item = &Spot> {
-        let spots = self.spots.iter();
-        spots.filter(move |spot| part.holds(spot.position))
-    }
-}
 
 /// All incidents, by cell.
 #[derive(Clone, Debug, Default)]
@@ -91,7 +61,7 @@ impl IncidentCells {
     /// The box around all incidents; none without any.
     #[must_use]
     pub fn bbox(&self) -> Option<Bbox> {
-        let boxes = self.buckets.iter().map(|bucket| bucket.bbox);
+        let boxes = self.buckets.iter().map(Bucket::bbox);
         boxes.reduce(Bbox::union)
     }
 
@@ -99,8 +69,8 @@ impl IncidentCells {
     /// included; none may cross the antimeridian.
     #[must_use]
     pub fn count_in(&self, boxes: &[Bbox]) -> usize {
-        let count = |bucket: &Bucket, part: Bbox| match part.covers(bucket.bbox) {
-            true => bucket.spots.len(),
+        let count = |bucket: &Bucket, part: Bbox| match part.covers(bucket.bbox()) {
+            true => bucket.spots().len(),
             false => bucket.within(part).count(),
         };
         let counts = boxes.iter().flat_map(|&part| {
@@ -131,36 +101,21 @@ impl IncidentCells {
             return;
         };
         let cell = place.to_cell(Resolution::Fifteen);
-        let here = Bbox {
-            west: position.lng,
-            south: position.lat,
-            east: position.lng,
-            north: position.lat,
-        };
+        let spot = Spot::new(cell, index, report);
         let bucket = cell.parent(BUCKET).unwrap_or(cell);
         let next = u32::try_from(self.buckets.len()).unwrap_or(u32::MAX);
         let place = *self.order.entry(bucket).or_insert(next);
-        if place == next {
-            self.boxes.insert(boxed(here, place));
-            self.buckets.push(Bucket {
-                bbox: here,
-                spots: Vec::new(),
-            });
-        }
         let Some(bucket) = self.buckets.get_mut(place as usize) else {
+            let bucket = Bucket::of(spot);
+            self.boxes.insert(boxed(bucket.bbox(), place));
+            self.buckets.push(bucket);
             return;
         };
-        if !bucket.bbox.covers(here) {
-            self.boxes.remove(&boxed(bucket.bbox, place));
-            bucket.bbox = bucket.bbox.union(here);
-            self.boxes.insert(boxed(bucket.bbox, place));
+        let before = bucket.bbox();
+        bucket.push(spot);
+        if bucket.bbox() != before {
+            self.boxes.remove(&boxed(before, place));
+            self.boxes.insert(boxed(bucket.bbox(), place));
         }
-        bucket.spots.push(Spot {
-            cell,
-            position,
-            reported_at: report.reported_at,
-            category: report.category,
-            index,
-        });
     }
 }

@@ -198,12 +198,9 @@ impl Incidents {
     /// Those in a box, its border included, in the order they were recorded.
     #[must_use]
     pub fn in_bbox(&self, bbox: Bbox) -> Vec<&Located> {
-        let mut indices = self.cells.places_in(&bbox.split());
-        indices.sort_unstable();
-        indices
-            .into_iter()
-            .filter_map(|index| self.list.get(index))
-            .collect()
+        let mut places = self.cells.places_in(&bbox.split());
+        places.sort_unstable();
+        self.at_places(places.into_iter()).collect()
     }
 
     /// The one at this place in the list.
@@ -280,7 +277,7 @@ impl Incidents {
         let mut found = Vec::new();
         let (mut looks, mut most) = (0, FEW);
         for bucket in self.cells.meeting(bbox) {
-            looks += bucket.spots.len();
+            looks += bucket.spots().len();
             if looks > most && most == FEW {
                 most = FEW.max(self.at_most_in(window));
             }

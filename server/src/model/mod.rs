@@ -7,6 +7,7 @@ mod accounts;
 #[cfg(test)]
 mod answers_tests;
 mod audit;
+mod bucket;
 mod changed;
 mod check;
 mod chunked;
@@ -38,6 +39,7 @@ mod wall;
 
 pub use accounts::Accounts;
 pub use audit::Audit;
+pub use bucket::{Bucket, Spot};
 pub use changed::Changed;
 pub use check::Refused;
 pub use coverage::{
@@ -47,7 +49,7 @@ pub use coverage::{
 pub use drawn::{Drawn, DrawnError};
 pub use filter::Filter;
 pub use hotspots::{HotspotsAsked, HotspotsError, Spots};
-pub use incident_cells::{BUCKET, Bucket, IncidentCells, Spot};
+pub use incident_cells::{BUCKET, IncidentCells};
 pub use incidents::{Incidents, Located, WithinGrids};
 pub use items::{Asked, NoSuchItem, Page, Told};
 pub use near::distance_m;

@@ -151,6 +151,9 @@ impl Model {
 
     /// Whether an incident of the window is of the category and state asked for.
     fn fits(&self, asked: &NearestAsked, index: usize) -> bool {
+        if asked.category.is_none() && asked.open.is_none() {
+            return true;
+        }
         let known = self.incidents.standing(index);
         known.is_some_and(|(standing, located)| {
             let is_open = || standing.at(asked.as_of, &located.incident).0.is_open();

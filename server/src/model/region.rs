@@ -138,13 +138,7 @@ fn around(crs: Crs, rect: Rect<f64>) -> Result<Bbox, OutOfReach> {
             min.y + part * (max.y - min.y),
         );
         for at in [[x, min.y], [x, max.y], [min.x, y], [max.x, y]] {
-            let Position { lng, lat } = unproject(crs, at)?;
-            let spot = Bbox {
-                west: lng,
-                south: lat,
-                east: lng,
-                north: lat,
-            };
+            let spot = Bbox::at(unproject(crs, at)?);
             found = Some(found.map_or(spot, |found| found.union(spot)));
         }
     }

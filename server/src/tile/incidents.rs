@@ -93,7 +93,7 @@ pub(super) fn draw<'a>(model: &'a Model, asked: &AskedIncidents, tile: TileCoord
         .map(|(cell, bucket)| (cell.parent(coarse).unwrap_or(cell), bucket))
         .collect();
     for run in buckets.chunk_by(|a, b| a.0 == b.0) {
-        let boxes = run.iter().map(|(_, bucket)| bucket.bbox);
+        let boxes = run.iter().map(|(_, bucket)| bucket.bbox());
         if !boxes
             .reduce(Bbox::union)
             .is_some_and(|bbox| bbox.meets(sheet.around))
@@ -101,7 +101,7 @@ pub(super) fn draw<'a>(model: &'a Model, asked: &AskedIncidents, tile: TileCoord
             continue;
         }
         if cells <= BUCKET {
-            let spots = run.iter().flat_map(|(_, bucket)| &bucket.spots);
+            let spots = run.iter().flat_map(|(_, bucket)| bucket.spots());
             sheet.cell(run[0].0, spots.filter(|spot| asked.holds(spot)));
         } else {
             run.iter()
@@ -133,7 +133,7 @@ fn once(made: &mut Option<u32>, make: impl FnOnce() -> u32) -> u32 {
 impl<'a> Sheet<'a, '_> {
     /// Draws the cells of a resolution finer than that of a bucket.
     fn split(&mut self, bucket: &'a Bucket, cells: Resolution) {
-        let spots = bucket.spots.iter().filter(|spot| self.asked.holds(spot));
+        let spots = bucket.spots().iter().filter(|spot| self.asked.holds(spot));
         let mut spots: Vec<_> = spots
             .map(|spot| (spot.cell.parent(cells).unwrap_or(spot.cell), spot))
             .collect();

@@ -93,7 +93,7 @@ fn ranked(last: &mut [i64], rank: usize) -> i64 {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
-    clippy::cast_sign_loss
+    reason = "classes are few, and only near enough"
 )]
 fn class(last: i64, until: i64) -> u16 {
     const FIRST: u32 = 1f32.to_bits() >> (23 - CLASSES_LOG_2);

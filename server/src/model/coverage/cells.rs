@@ -171,16 +171,9 @@ impl<'a> Cells<'a> {
     /// The ordinal of a cell.
     #[must_use]
     pub fn find(&self, cell: CellIndex) -> Option<u32> {
-        let at = centre(cell);
-        let point = Bbox {
-            west: at.lng,
-            south: at.lat,
-            east: at.lng,
-            north: at.lat,
-        };
         let layout = &self.survey.layout;
         let is_it = |&ordinal: &u32| layout.cells.get(ordinal as usize) == Some(&cell);
-        self.near(point).into_iter().find(is_it)
+        self.near(Bbox::at(centre(cell))).into_iter().find(is_it)
     }
 
     /// The ordinals of all cells that share a point with a box, and perhaps of

@@ -72,12 +72,7 @@ impl Spatial {
     pub(super) fn holds(self, site: &Site<'_>, shape: &Shape) -> bool {
         let own = match site {
             Site::Area(_, bbox) => *bbox,
-            Site::Point(position) => Bbox {
-                west: position.lng,
-                south: position.lat,
-                east: position.lng,
-                north: position.lat,
-            },
+            Site::Point(position) => Bbox::at(*position),
         };
         if !own.meets(shape.around) {
             return self == Self::Disjoint;

@@ -88,12 +88,7 @@ impl<'a> Candidate<'a> {
     pub(super) fn bbox(&self) -> Bbox {
         match self.site() {
             Site::Area(_, bbox) => bbox,
-            Site::Point(Position { lng, lat }) => Bbox {
-                west: lng,
-                south: lat,
-                east: lng,
-                north: lat,
-            },
+            Site::Point(position) => Bbox::at(position),
         }
     }
 

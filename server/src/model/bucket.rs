@@ -1,0 +1,180 @@
+//! The incidents of one cell, and which of them lie in a box.
+
+use h3o::CellIndex;
+use wide::f32x8;
+use xunge_data::{Bbox, Category, Position, Report, Timestamp};
+
+/// What a summary needs of an incident, close together in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    /// Its cell at the finest resolution, 15. Its cell at any coarser one is the
+    /// parent of this, so that the cells of one resolution add up to those of another.
+    pub cell: CellIndex,
+    /// Where it is.
+    pub position: Position,
+    /// When it was reported.
+    pub reported_at: Timestamp,
+    /// Its category.
+    pub category: Category,
+    /// Its place in the list of incidents.
+    pub index: u32,
+}
+
+/// The incidents of one cell, in the order they were recorded.
+#[derive(Clone, Debug)]
+pub struct Bucket {
+    bbox: Bbox,
+    spots: Vec<Spot>,
+    /// Where they are, degrees from the first of them: a sixth of their memory.
+    places: Vec<Eight>,
+}
+
+/// Eight places side by side; lanes that hold none are no number.
+#[derive(Clone, Copy, Debug)]
+struct Eight {
+    east: [f32; LANES],
+    north: [f32; LANES],
+}
+
+/// So many places are looked at together: as many as [`f32x8`] has lanes.
+const LANES: usize = 8;
+
+impl Bucket {
+    /// An incident alone.
+    pub(super) fn of(spot: Spot) -> Self {
+        let mut bucket = Self {
+            bbox: Bbox::at(spot.position),
+            spots: Vec::new(),
+            places: Vec::new(),
+        };
+        bucket.push(spot);
+        bucket
+    }
+
+    /// The box around them.
+    #[must_use]
+    pub fn bbox(&self) -> Bbox {
+        self.bbox
+    }
+
+    /// Them.
+    #[must_use]
+    pub fn spots(&self) -> &[Spot] {
+        &self.spots
+    }
+
+    /// Adds one.
+    pub(super) fn push(&mut self, spot: Spot) {
+        self.bbox = self.bbox.union(Bbox::at(spot.position));
+        let lane = self.spots.len() % LANES;
+        self.spots.push(spot);
+        if lane == 0 {
+            self.places.push(Eight {
+                east: [f32::NAN; LANES],
+                north: [f32::NAN; LANES],
+            });
+        }
+        let (east, north) = self.offset(spot.position.lng, spot.position.lat);
+        if let Some(last) = self.places.last_mut() {
+            (last.east[lane], last.north[lane]) = (east, north);
+        }
+    }
+
+    /// Those in a box that does not cross the antimeridian, its border included.
+    pub(super) fn within(&self, part: Bbox) -> impl Iterator<Item = &Spot> {
+        // To round never changes an order: whatever lies in the box lies in the
+        // rounded box.
+        let (west, south) = self.offset(part.west, part.south);
+        let (east, north) = self.offset(part.east, part.north);
+        let (west, east) = (f32x8::splat(west), f32x8::splat(east));
+        let (south, north) = (f32x8::splat(south), f32x8::splat(north));
+        let lanes = move |eight: &Eight| {
+            let (x, y) = (f32x8::new(eight.east), f32x8::new(eight.north));
+            let is_in = x.simd_ge(west) & x.simd_le(east) & y.simd_ge(south) & y.simd_le(north);
+            is_in.to_bitmask()
+        };
+        let eights = (0..).step_by(LANES).zip(&self.places);
+        let near =
+            eights.flat_map(move |(first, eight)| Ones(lanes(eight)).map(move |lane| first + lane));
+        let spots = near.filter_map(|place: usize| self.spots.get(place));
+        spots.filter(move |spot| part.holds(spot.position))
+    }
+
+    /// Degrees east and north of the first.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "single precision sorts out most"
+    )]
+    fn offset(&self, lng: f64, lat: f64) -> (f32, f32) {
+        let first = self.spots.first().map(|spot| spot.position);
+        let first = first.unwrap_or(Position { lng: 0.0, lat: 0.0 });
+        ((lng - first.lng) as f32, (lat - first.lat) as f32)
+    }
+}
+
+/// The places of the ones of a mask, from the lowest.
+struct Ones(u32);
+
+impl Iterator for Ones {
+    type Item = usize;
+    fn next(&mut self) -> Option<usize> {
+        let lowest = self.0.trailing_zeros();
+        self.0 &= self.0.checked_sub(1)?;
+        Some(lowest as usize)
+    }
+}
+
+impl Spot {
+    /// What a summary needs of a report, in its cell at resolution 15.
+    pub(super) fn new(cell: CellIndex, index: u32, report: &Report) -> Self {
+        Self {
+            cell,
+            position: report.position,
+            reported_at: report.reported_at,
+            category: report.category,
+            index,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+    use h3o::{LatLng, Resolution};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn those_in_a_box_are_those_that_looking_at_each_finds(
+            (lng, lat) in prop::sample::select(vec![(115.67, 32.17), (179.999, -16.5), (0.0, 0.0)]),
+            places in prop::collection::vec((-20i32..20, -20i32..20), 1..70),
+            (a, b) in ((-25i32..25, -25i32..25), (-25i32..25, -25i32..25)),
+            fine in prop::bool::ANY,
+        ) {
+            // Coarse places lie on the borders of boxes; fine ones just beside them.
+            let step = if fine { 1e-12 } else { 1e-5 };
+            let at = |(x, y): (i32, i32)| Position {
+                lng: lng + f64::from(x) * step,
+                lat: lat + f64::from(y) * step,
+            };
+            let cell = LatLng::new(lat, lng).unwrap().to_cell(Resolution::Fifteen);
+            let spot = |(index, place): (u32, &(i32, i32))| Spot {
+                cell,
+                position: at(*place),
+                reported_at: Timestamp::UNIX_EPOCH,
+                category: Category::Other,
+                index,
+            };
+            let mut spots = (0..).zip(&places).map(spot);
+            let mut bucket = Bucket::of(spots.next().unwrap());
+            spots.for_each(|spot| bucket.push(spot));
+            let part = Bbox::at(at(a)).union(Bbox::at(at(b)));
+            let found: Vec<u32> = bucket.within(part).map(|spot| spot.index).collect();
+            let all = bucket.spots().iter().filter(|spot| part.holds(spot.position));
+            prop_assert_eq!(found, all.map(|spot| spot.index).collect::<Vec<_>>());
+            prop_assert!(bucket.spots().iter().all(|spot| bucket.bbox().holds(spot.position)));
+        }
+    }
+}
