@@ -24,6 +24,8 @@ pub struct Spot {
 #[derive(Clone, Debug)]
 pub struct Bucket {
     bbox: Bbox,
+    /// Where the first of them is.
+    first: Position,
     spots: Vec<Spot>,
     /// Where they are, degrees from the first of them: a sixth of their memory.
     places: Vec<Eight>,
@@ -44,6 +46,7 @@ impl Bucket {
     pub(super) fn of(spot: Spot) -> Self {
         let mut bucket = Self {
             bbox: Bbox::at(spot.position),
+            first: spot.position,
             spots: Vec::new(),
             places: Vec::new(),
         };
@@ -82,8 +85,24 @@ impl Bucket {
 
     /// Those in a box that does not cross the antimeridian, its border included.
     pub(super) fn within(&self, part: Bbox) -> impl Iterator<Item = &Spot> {
-        // To round never changes an order: whatever lies in the box lies in the
-        // rounded box.
+        let spots = self.near(part).map(|(_, _, spot)| spot);
+        spots.filter(move |spot| part.holds(spot.position))
+    }
+
+    /// Those in a box, and perhaps some just beside it, each with where it is to
+    /// within a hundredth of a millimetre: they themselves are not looked at.
+    pub(super) fn roughly_within(&self, part: Bbox) -> impl Iterator<Item = (Position, &Spot)> {
+        let place = |(east, north, spot)| {
+            let lng = self.first.lng + f64::from(east);
+            let lat = self.first.lat + f64::from(north);
+            (Position { lng, lat }, spot)
+        };
+        self.near(part).map(place)
+    }
+
+    /// Those whose rounded places are in a rounded box. To round never changes
+    /// an order: whatever lies in the box is among them.
+    fn near(&self, part: Bbox) -> impl Iterator<Item = (f32, f32, &Spot)> {
         let (west, south) = self.offset(part.west, part.south);
         let (east, north) = self.offset(part.east, part.north);
         let (west, east) = (f32x8::splat(west), f32x8::splat(east));
@@ -91,13 +110,16 @@ impl Bucket {
         let lanes = move |eight: &Eight| {
             let (x, y) = (f32x8::new(eight.east), f32x8::new(eight.north));
             let is_in = x.simd_ge(west) & x.simd_le(east) & y.simd_ge(south) & y.simd_le(north);
-            is_in.to_bitmask()
+            Ones(is_in.to_bitmask())
         };
-        let eights = (0..).step_by(LANES).zip(&self.places);
-        let near =
-            eights.flat_map(move |(first, eight)| Ones(lanes(eight)).map(move |lane| first + lane));
-        let spots = near.filter_map(|place: usize| self.spots.get(place));
-        spots.filter(move |spot| part.holds(spot.position))
+        let eights = self.places.iter().zip(self.spots.chunks(LANES));
+        eights.flat_map(move |(eight, spots)| {
+            let places = eight.east.into_iter().zip(eight.north);
+            lanes(eight).filter_map(move |lane| {
+                let (east, north) = places.clone().nth(lane)?;
+                Some((east, north, spots.get(lane)?))
+            })
+        })
     }
 
     /// Degrees east and north of the first.
@@ -106,9 +128,7 @@ impl Bucket {
         reason = "single precision sorts out most"
     )]
     fn offset(&self, lng: f64, lat: f64) -> (f32, f32) {
-        let first = self.spots.first().map(|spot| spot.position);
-        let first = first.unwrap_or(Position { lng: 0.0, lat: 0.0 });
-        ((lng - first.lng) as f32, (lat - first.lat) as f32)
+        ((lng - self.first.lng) as f32, (lat - self.first.lat) as f32)
     }
 }
 
@@ -173,7 +193,14 @@ mod tests {
             let part = Bbox::at(at(a)).union(Bbox::at(at(b)));
             let found: Vec<u32> = bucket.within(part).map(|spot| spot.index).collect();
             let all = bucket.spots().iter().filter(|spot| part.holds(spot.position));
-            prop_assert_eq!(found, all.map(|spot| spot.index).collect::<Vec<_>>());
+            prop_assert_eq!(&found, &all.map(|spot| spot.index).collect::<Vec<_>>());
+            let rough: Vec<_> = bucket.roughly_within(part).collect();
+            prop_assert!(found.iter().all(|index| rough.iter().any(|(_, s)| s.index == *index)));
+            for (place, spot) in rough {
+                let (east, north) =
+                    (place.lng - spot.position.lng, place.lat - spot.position.lat);
+                prop_assert!(east.abs().max(north.abs()) < 1e-10);
+            }
             prop_assert!(bucket.spots().iter().all(|spot| bucket.bbox().holds(spot.position)));
         }
     }

@@ -14,7 +14,7 @@ use xunge_data::{
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{
-    IncidentCells, Refused, Territory,
+    Bucket, IncidentCells, Refused, Territory,
     chunked::Chunked,
     days::{Day, Days, Part, Slot},
     standing::Standing,
@@ -267,15 +267,24 @@ impl Incidents {
             let holds = |index: &usize| self.position(*index).is_some_and(|p| bbox.holds(p));
             return self.places_reported(window).filter(holds).collect();
         };
-        few.into_iter().map(|(index, _)| index).collect()
+        few
     }
 
     /// The places in the list of those in a box and reported in a window, from
     /// the cells; none where those near the box are so many that going through all
     /// of the window is quicker.
-    pub(super) fn few_in(&self, bbox: Bbox, window: Window) -> Option<Vec<(usize, Position)>> {
-        let mut found = Vec::new();
+    fn few_in(&self, bbox: Bbox, window: Window) -> Option<Vec<usize>> {
+        let spots = self.few_buckets(bbox, window)?.into_iter();
+        let spots = spots.flat_map(|bucket| bucket.within(bbox));
+        let spots = spots.filter(|spot| window.contains(spot.reported_at));
+        Some(spots.map(|spot| spot.index as usize).collect())
+    }
+
+    /// The buckets that meet a box; none where they hold so many that going
+    /// through all of a window is quicker.
+    pub(super) fn few_buckets(&self, bbox: Bbox, window: Window) -> Option<Vec<&Bucket>> {
         let (mut looks, mut most) = (0, FEW);
+        let mut found = Vec::new();
         for bucket in self.cells.meeting(bbox) {
             looks += bucket.spots().len();
             if looks > most && most == FEW {
@@ -284,9 +293,7 @@ impl Incidents {
             if looks > most {
                 return None;
             }
-            let spots = bucket.within(bbox);
-            let spots = spots.filter(|spot| window.contains(spot.reported_at));
-            found.extend(spots.map(|spot| (spot.index as usize, spot.position)));
+            found.push(bucket);
         }
         Some(found)
     }

@@ -65,7 +65,7 @@ fn chord_2(a: &[f64; 3], b: &[f64; 3]) -> f64 {
 
 /// A map around a spot, true to scale near it: a sphere's mid-latitude formula,
 /// without a sine for each place. Not for the polar zones.
-struct Sketch {
+pub(super) struct Sketch {
     spot: Position,
     cos: f64,
     half_sin: f64,
@@ -75,20 +75,21 @@ impl Sketch {
     /// So far from the spot, in radians, it is within 0.2 % of the sphere.
     const REACH: f64 = 0.05;
     /// It differs from the ellipsoid by the sphere's share and its own.
-    const SLACK: f64 = SPHERE_SLACK + 0.004;
+    pub(super) const SLACK: f64 = SPHERE_SLACK + 0.004;
 
-    fn around(spot: Position) -> Self {
+    /// None in the polar zones.
+    pub(super) fn around(spot: Position) -> Option<Self> {
         let (sin, cos) = spot.lat.to_radians().sin_cos();
         let half_sin = sin / 2.0;
-        Self {
+        (spot.lat.abs() <= TEMPERATE).then_some(Self {
             spot,
             cos,
             half_sin,
-        }
+        })
     }
 
     /// The square of the distance, radians.
-    fn square(&self, place: Position) -> f64 {
+    pub(super) fn square(&self, place: Position) -> f64 {
         let north = (place.lat - self.spot.lat).to_radians();
         let turn = (place.lng - self.spot.lng).abs();
         let east = turn.min(360.0 - turn).to_radians() * (self.cos - self.half_sin * north);
@@ -105,11 +106,12 @@ pub(super) fn nearest_of(
     k: usize,
 ) -> Vec<(f64, usize)> {
     let sketch = Sketch::around(position);
-    let drawn = |(index, place)| (sketch.square(place), index, place);
+    let square = |place| sketch.as_ref().map_or(f64::INFINITY, |it| it.square(place));
+    let drawn = |(index, place)| (square(place), index, place);
     let mut near: Vec<(f64, usize, Position)> = places.map(drawn).collect();
     if near.len() > k && k > 0 {
         let mut reach_2 = kth_of(&mut near, k) * Sketch::SLACK * Sketch::SLACK;
-        if reach_2 > Sketch::REACH * Sketch::REACH || position.lat.abs() > TEMPERATE {
+        if reach_2 > Sketch::REACH * Sketch::REACH {
             let spot = on_sphere(position);
             for (square, _, place) in &mut near {
                 *square = chord_2(&spot, &on_sphere(*place));

@@ -8,8 +8,8 @@ use xunge_data::{
 };
 
 use super::{
-    BUCKET, LastPosition, Located, Model, distance_m,
-    near::{nearest_of, order_of_distance},
+    BUCKET, LastPosition, Located, Model, Spot, distance_m,
+    near::{Sketch, nearest_of, order_of_distance},
 };
 
 /// A degree of latitude or, at the equator, of longitude is nowhere less, metres.
@@ -19,6 +19,8 @@ const FIRST_M: (f64, f64) = (1.0, 2000.0);
 const LAST_M: f64 = 100_000.0;
 /// To find one in the tree takes as long as to measure so many.
 const SEARCH: usize = 16;
+/// Rough places are off by less than this, radians: 0.06 mm.
+const ROUGH: f64 = 1e-11;
 /// Towards the poles a box around a circle is no use, degrees.
 const POLAR: f64 = 80.0;
 
@@ -116,26 +118,54 @@ impl Model {
         if some * some < SEARCH * all * asked.k {
             return None;
         }
+        let sketch = Sketch::around(asked.position)?;
         let mut reach_m = self.first_reach_m(asked);
         while reach_m <= LAST_M {
-            let mut found = Vec::new();
+            let mut near = Vec::new();
             for part in around(asked.position, reach_m)?.split() {
-                let few = self.incidents.few_in(part, asked.window)?.into_iter();
-                found.extend(few.map(|(index, p)| (distance_m(asked.position, p), index)));
+                for bucket in self.incidents.few_buckets(part, asked.window)? {
+                    let spots = bucket.roughly_within(part);
+                    near.extend(spots.map(|(place, spot)| (sketch.square(place), spot)));
+                }
             }
+            let nearest = self.nearest_that_fit(asked, near);
             // Beyond the reach, others that are nearer may lie outside the box.
-            found.retain(|(distance_m, _)| *distance_m <= reach_m);
-            found.sort_unstable_by(order_of_distance);
-            let fitting = found
-                .into_iter()
-                .filter(|&(_, index)| self.fits(asked, index));
-            let nearest: Vec<_> = fitting.take(asked.k).collect();
-            if nearest.len() == asked.k {
+            let is_within = |(distance_m, _): &(f64, usize)| *distance_m <= reach_m;
+            if nearest.len() == asked.k && nearest.last().is_some_and(is_within) {
                 return Some(nearest);
             }
             reach_m *= 2.0;
         }
         None
+    }
+
+    /// The nearest of some that are of the window, the category and the state
+    /// asked for. They are looked at in the order of their sketched distances, as
+    /// far as those may deceive.
+    fn nearest_that_fit(
+        &self,
+        asked: &NearestAsked,
+        mut near: Vec<(f64, &Spot)>,
+    ) -> Vec<(f64, usize)> {
+        near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let mut nearest = Vec::with_capacity(asked.k + 4);
+        let mut reach_2 = f64::INFINITY;
+        for (square, spot) in near {
+            if square > reach_2 {
+                break;
+            }
+            let index = spot.index as usize;
+            if !asked.window.contains(spot.reported_at) || !self.fits(asked, index) {
+                continue;
+            }
+            nearest.push((distance_m(asked.position, spot.position), index));
+            if nearest.len() == asked.k {
+                reach_2 = (square.sqrt() * Sketch::SLACK + ROUGH).powi(2);
+            }
+        }
+        nearest.sort_unstable_by(order_of_distance);
+        nearest.truncate(asked.k);
+        nearest
     }
 
     /// How far one must go to find about twice as many, were those of the
