@@ -88,6 +88,9 @@ try {
   say("start to ready", [ready], "ms");
   say("start to the first answer of coverage", [followed], "ms");
   try {
+    const { what: again, lua: drawn } = questions.drawnBefore;
+    requestsPerSecond(server.url, { lua: drawn, seconds: 10 });
+    say(again, [requestsPerSecond(server.url, { lua: drawn })], "/s");
     for (const { what, sql, lua, path, scale = 1, clients = 8, isSmall } of questions.all) {
       const rate = requestsPerSecond(server.url + (path ?? "/"), { lua, connections: clients });
       sayBoth(what, postgis.pgbench(sql, { clients }) * scale, rate * scale, "/s");

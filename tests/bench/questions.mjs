@@ -54,19 +54,35 @@ const locate = {
 };
 
 // Row 0 of the scheme is in the north: y = (1 - asinh(tan(lat)) / π) / 2 of the world.
-const tile = {
-  what: "an incident tile of 30 days, z14 to z16",
-  sql: `\\set z random(14, 16)
+const TILE = `\\set z random(14, 16)
 ${DRAW}WITH tile AS (SELECT ST_TileEnvelope(:z::int, floor((${LNG} + 180) / 360 * 2 ^ :z)::int,
-  floor((1 - asinh(tan(radians(${LAT}))) / pi()) / 2 * 2 ^ :z)::int) AS box)
-SELECT ST_AsMVT(t, 'incidents') FROM (
-  SELECT id, category, grid, time::text, ST_AsMVTGeom(ST_Transform(geom, 3857), tile.box) AS geom
-  FROM incidents, tile WHERE geom && ST_Transform(tile.box, 4326) AND time >= now() - interval '30 days') t;`,
-  lua: drawnGet(`(function() local z = math.random(14, 16)
+  floor((1 - asinh(tan(radians(${LAT}))) / pi()) / 2 * 2 ^ :z)::int) AS box)`;
+const pathOfTile = (layer) => `(function() local z = math.random(14, 16)
     local n, lng, lat = 2 ^ z, ${lng}, math.rad(${lat})
     local y = (1 - math.log(math.tan(lat) + 1 / math.cos(lat)) / math.pi) / 2
-    return string.format("/tiles/incidents/%d/%d/%d.mvt?", z, math.floor((lng + 180) / 360 * n), math.floor(y * n))
-      .. ${window} end)()`),
+    return string.format("/tiles/${layer}/%d/%d/%d.mvt", z, math.floor((lng + 180) / 360 * n), math.floor(y * n)) end)()`;
+
+const tile = {
+  what: "an incident tile of 30 days, z14 to z16",
+  sql: `${TILE} SELECT ST_AsMVT(t, 'incidents') FROM (
+  SELECT id, category, grid, time::text, ST_AsMVTGeom(ST_Transform(geom, 3857), tile.box) AS geom
+  FROM incidents, tile WHERE geom && ST_Transform(tile.box, 4326) AND time >= now() - interval '30 days') t;`,
+  lua: drawnGet(`${pathOfTile("incidents")} .. "?" .. ${window}`),
+};
+
+const gridTile = {
+  what: "a grid tile, z14 to z16",
+  sql: `${TILE} SELECT ST_AsMVT(t, 'grids') FROM (
+  SELECT code, ST_AsMVTGeom(ST_Transform(geom, 3857), tile.box) AS geom
+  FROM grids, tile WHERE geom && ST_Transform(tile.box, 4326)) t;`,
+  lua: drawnGet(pathOfTile("grids")),
+};
+
+/** Asked of Xunge alone: incident tiles that were drawn before, compressed, as a browser asks for them. */
+export const drawnBefore = {
+  what: "an incident tile that was drawn before, gzip",
+  lua: `${drawnGet(pathOfTile("incidents"))}
+  wrk.headers["accept-encoding"] = "gzip"`,
 };
 
 /**
@@ -109,4 +125,4 @@ const batchesOnce = {
   lua: fixesInBatches(BATCH, 3),
 };
 
-export const all = [byGrid, items, nearest, locate, tile, batches, batchesOnce];
+export const all = [byGrid, items, nearest, locate, tile, gridTile, batches, batchesOnce];

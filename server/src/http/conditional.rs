@@ -17,7 +17,7 @@ use crate::error::ApiError;
 /// The system that coordinates of an answer are in (OGC 18-058r1).
 pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 /// Memory for kept answers, bytes.
-const KEPT_BYTES: u64 = 64 << 20;
+const KEPT_BYTES: u64 = 32 << 20;
 /// A larger answer is not kept, bytes.
 const ANSWER_BYTES: usize = 16 << 20;
 
