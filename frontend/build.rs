@@ -20,6 +20,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("locales/wall", "wall_i18n.rs")
 }
 
+/// The languages are known when the page is built: it need not carry ICU's parser to read their names.
+fn with_known_locales(code: &str) -> Result<String, Box<dyn Error>> {
+    let mut code = code.to_owned();
+    for language in ["zh-CN", "en"] {
+        let parsed = format!("\"{language}\" . parse () . expect (\"Valid locale\")");
+        let known =
+            format!("l_i18n_crate :: reexports :: icu :: locid :: locale ! (\"{language}\")");
+        if !code.contains(&parsed) {
+            return Err(format!("leptos_i18n names {language} in another way than it did").into());
+        }
+        code = code.replace(&parsed, &known);
+    }
+    Ok(code)
+}
+
 /// Writes the module for the languages of a folder.
 fn write(folder: &'static str, file: &str) -> Result<(), Box<dyn Error>> {
     let options = ParseOptions::new().interpolate_display(true);
@@ -37,6 +52,6 @@ fn write(folder: &'static str, file: &str) -> Result<(), Box<dyn Error>> {
     }
     let code = gen_code(&locales, None, false, None, false)?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(out.join(file), code.to_string())?;
+    fs::write(out.join(file), with_known_locales(&code.to_string())?)?;
     Ok(())
 }

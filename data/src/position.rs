@@ -28,7 +28,9 @@ struct UncheckedPosition {
 pub enum PositionError {
     /// Out of range only in the order given: the two are surely swapped.
     #[error(
-        "lng {lng}, lat {lat} is out of range; the other way round it is not: are they swapped?"
+        "lng {}, lat {} is out of range; the other way round it is not: are they swapped?",
+        plain(*lng),
+        plain(*lat)
     )]
     Swapped {
         /// What was given as longitude.
@@ -37,13 +39,29 @@ pub enum PositionError {
         lat: f64,
     },
     /// Out of range, or not finite.
-    #[error("lng {lng}, lat {lat} is not a position in degrees (lng -180..180, lat -90..90)")]
+    #[error(
+        "lng {}, lat {} is not a position in degrees (lng -180..180, lat -90..90)",
+        plain(*lng),
+        plain(*lat)
+    )]
     OutOfRange {
         /// What was given as longitude.
         lng: f64,
         /// What was given as latitude.
         lat: f64,
     },
+}
+
+/// A number in an error, as JSON writes it: the page would load Rust's own way for these errors alone.
+fn plain(degrees: f64) -> String {
+    match serde_json::Number::from_f64(degrees) {
+        Some(number) => {
+            let text = number.to_string();
+            text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+        }
+        None if degrees.is_nan() => "NaN".to_owned(),
+        None => "inf".to_owned(),
+    }
 }
 
 impl Position {

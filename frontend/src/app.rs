@@ -7,7 +7,6 @@ use xunge_data::Timestamp;
 
 use crate::{
     clock::{Clock, ms_of},
-    follow::follow_live,
     history::{follow_address, read_address, show_address},
     language::{first_language, follow_language},
     legend::Choropleth,
@@ -39,7 +38,6 @@ pub(crate) fn App() -> impl IntoView {
     let data = TownData::new(view, minutes(live), clock);
     provide_context(data);
     clock.lead(move || data.asking.get_value() > 0);
-    follow_live(data, live, clock);
     provide_context(Choropleth::new(view, data, use_is_dark()));
     provide_context(Visitors::new(view));
     if address.period.is_none() && address.moment.is_none() {

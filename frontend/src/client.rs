@@ -1,5 +1,7 @@
 //! Asks the server: one function for every endpoint of `xunge_data::api`, one for those that are
 //! asked with a document.
+use std::{future::Future, pin::Pin};
+
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -46,6 +48,17 @@ pub(crate) async fn get<E: Endpoint>(
     query: E::Query,
 ) -> Result<E::Response, ClientError> {
     get_as::<E, E::Response>(path, query).await
+}
+
+/// The answer of an endpoint as it came, to be read with [`read`].
+///
+/// # Errors
+/// [`ClientError`]
+pub(crate) async fn get_body<E: Endpoint>(
+    path: E::Path,
+    query: E::Query,
+) -> Result<Vec<u8>, ClientError> {
+    answer(Request::get(&url::<E>(&path, &query)?), None).await
 }
 
 /// The part of an endpoint's answer that `T` reads.
@@ -98,6 +111,12 @@ async fn ask<T: DeserializeOwned>(
     request: RequestBuilder,
     document: Option<&Value>,
 ) -> Result<T, ClientError> {
+    // Behind a pointer: it would be compiled anew for each type.
+    let answering: Pin<Box<dyn Future<Output = _> + '_>> = Box::pin(answer(request, document));
+    read(&answering.await?)
+}
+
+async fn answer(request: RequestBuilder, document: Option<&Value>) -> Result<Vec<u8>, ClientError> {
     // Who signs in with a wrong password is told so where it was typed.
     let is_read = document.is_none();
     let (status, body) = fetch(request, document)
@@ -107,7 +126,7 @@ async fn ask<T: DeserializeOwned>(
         note_refusal();
     }
     if (200..300).contains(&status) {
-        read(&body)
+        Ok(body)
     } else {
         Err(read(&body).map_or_else(|error| error, ClientError::Problem))
     }
@@ -127,6 +146,10 @@ async fn fetch(
     Ok((response.status(), response.binary().await?))
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ClientError> {
+/// What a body says.
+///
+/// # Errors
+/// [`ClientError::Unreadable`]
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ClientError> {
     serde_json::from_slice(body).map_err(|e| ClientError::Unreadable(e.to_string()))
 }

@@ -4,8 +4,8 @@
 //! [`Clock::moment`], which goes by whole minutes and waits for the answers to the last question.
 use std::time::Duration;
 
+use crate::media::use_media;
 use leptos::prelude::*;
-use leptos_use::use_media_query;
 use xunge_data::Timestamp;
 
 /// How many times as fast as the town's clock it can run.
@@ -43,7 +43,7 @@ impl Clock {
             moment: RwSignal::new(moment),
             speed: RwSignal::new(60),
             is_running: RwSignal::new(false),
-            is_calm: use_media_query("(prefers-reduced-motion: reduce)"),
+            is_calm: use_media("(prefers-reduced-motion: reduce)").into(),
             asked_ms: StoredValue::new(0.0),
             has_timer: StoredValue::new(false),
         }

@@ -71,6 +71,7 @@ impl Again {
 /// Opens the stream and asks for what it says has changed, while the clock is live. Call once.
 pub(crate) fn follow_live(data: TownData, live: LiveStream, clock: Clock) {
     let who = use_who();
+    live.listen();
     Effect::new(move |_| {
         if who.may(Right::Read) == Some(true) {
             live.open();

@@ -1,7 +1,7 @@
 //! Numbers, distances and moments as people read them. Moments are written in Beijing time.
 use xunge_data::{Date, Timestamp, Window, day_of, minute_of_day};
 
-use crate::{i18n::Locale, state::Period};
+use crate::{i18n::Locale, number::fixed, state::Period};
 
 /// A count with its thousands apart: `12,345`.
 pub(crate) fn count(n: u64) -> String {
@@ -19,7 +19,7 @@ pub(crate) fn count(n: u64) -> String {
 /// A share, 0 to 1, in percent: `83.2%`. Only all is 100%, and only nothing 0%.
 pub(crate) fn percent(share: f64) -> String {
     // Halves go up, as people round; formatting alone would round them to even.
-    let text = format!("{:.1}", (share * 1000.0).round() / 10.0);
+    let text = fixed((share * 1000.0).round() / 10.0, 1);
     match text.as_str() {
         "100.0" if share < 1.0 => ">99.9%".to_owned(),
         "100.0" => "100%".to_owned(),
@@ -31,7 +31,7 @@ pub(crate) fn percent(share: f64) -> String {
 
 /// A number with at most one digit behind the point: `12.5`, `35`.
 pub(crate) fn decimal(number: f64) -> String {
-    let text = format!("{:.1}", (number * 10.0).round() / 10.0);
+    let text = fixed((number * 10.0).round() / 10.0, 1);
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }
 

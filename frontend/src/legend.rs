@@ -8,6 +8,7 @@ use xunge_data::{
 };
 
 use crate::{
+    maths::log10,
     palette::ramp,
     state::{Figure, TownData, View},
 };
@@ -200,7 +201,7 @@ impl Legend {
     pub(crate) fn new(figure: Figure, figures: &HashMap<Code, GridValue>, is_dark: bool) -> Self {
         let mut known: Vec<f64> = figures.values().filter_map(|value| value.known()).collect();
         let count = |what| figures.values().filter(|value| **value == what).count();
-        known.sort_by(f64::total_cmp);
+        known.sort_unstable_by(f64::total_cmp);
         let starts = breaks(figure, &known);
         let colours = ramp(figure, is_dark);
         let classes = starts.iter().enumerate().map(|(i, &from)| {
@@ -253,7 +254,7 @@ fn breaks(figure: Figure, sorted: &[f64]) -> Vec<f64> {
             }
         }
         Figure::Per1000Residents => {
-            let step = 10_f64.powf(most.max(f64::MIN_POSITIVE).log10().floor() - 1.0);
+            let step = power_of_ten(log10(most.max(f64::MIN_POSITIVE)).floor() - 1.0);
             quartile_breaks(sorted, |value| round_down(value, step))
         }
     }
@@ -281,10 +282,16 @@ fn quartile_breaks(sorted: &[f64], round: impl Fn(f64) -> f64) -> Vec<f64> {
     starts
 }
 
+/// 10 to the power of a whole number.
+fn power_of_ten(exponent: f64) -> f64 {
+    #[expect(clippy::cast_possible_truncation, reason = "exponents of numbers")]
+    10_f64.powi(exponent as i32)
+}
+
 /// The next lower multiple of `step`, a power of ten, without the dust of binary fractions.
 fn round_down(value: f64, step: f64) -> f64 {
-    let digits = (-step.log10()).max(0.0).round();
-    let scale = 10_f64.powf(digits);
+    let digits = (-log10(step)).max(0.0).round();
+    let scale = power_of_ten(digits);
     ((value / step).floor() * step * scale).round() / scale
 }
 

@@ -106,9 +106,9 @@ impl Drop for Source {
 
 impl LiveStream {
     /// A stream of some topics, of all that the reader may hear if none are named. It is silent
-    /// until [`LiveStream::open`], and ends with the component that made it.
+    /// until it [listens](LiveStream::listen) and is [opened](LiveStream::open).
     pub(crate) fn new(topics: Option<LiveTopics>) -> Self {
-        let stream = Self {
+        Self {
             standing: RwSignal::default(),
             heard_at: RwSignal::default(),
             silent_minutes: RwSignal::default(),
@@ -116,23 +116,25 @@ impl LiveStream {
                 topics,
                 ..Line::default()
             }),
-        };
-        let on_event = OnEvent::new(move |event| stream.take(&event));
-        stream
-            .line
+        }
+    }
+
+    /// Listens once it is opened, as long as the component that asks for it lives.
+    pub(crate) fn listen(self) {
+        let on_event = OnEvent::new(move |event| self.take(&event));
+        self.line
             .update_value(|line| line.on_event = Some(on_event));
         let _ = use_event_listener(use_document(), ev::visibilitychange, move |_| {
             if document().hidden() {
-                stream.close();
+                self.close();
             } else {
-                stream.connect();
+                self.connect();
             }
         });
-        if let Ok(timer) = set_interval_with_handle(move || stream.watch(), WATCH) {
+        if let Ok(timer) = set_interval_with_handle(move || self.watch(), WATCH) {
             on_cleanup(move || timer.clear());
         }
-        on_cleanup(move || stream.close());
-        stream
+        on_cleanup(move || self.close());
     }
 
     /// The same, for the wall of this name: it hears what the desk tells it.

@@ -13,6 +13,20 @@ pub(crate) fn number(text: &str) -> Option<f64> {
     (number.is_finite() && !text.trim().is_empty()).then_some(number)
 }
 
+/// A number with so many digits behind the point, written by the browser for the same reason.
+///
+/// Of two numbers that are as near the browser takes the larger one, and Rust's own the even one.
+pub(crate) fn fixed(number: f64, digits: u8) -> String {
+    #[cfg(target_arch = "wasm32")]
+    // Fails for more than a hundred digits.
+    return js_sys::Number::from(number)
+        .to_fixed(digits)
+        .map(String::from)
+        .unwrap_or_default();
+    #[cfg(not(target_arch = "wasm32"))]
+    format!("{number:.*}", usize::from(digits))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,11 @@ use leptos::{
     prelude::*, task::spawn_local_scoped_with_cancellation, wasm_split::SplitLoaderError,
 };
 
-use crate::{client::ClientError, panels::Failure};
+use crate::{
+    client::ClientError,
+    panels::Failure,
+    state::{MapStatus, use_view},
+};
 
 /// Makes the part's view, or says why its code is not there.
 pub(crate) type Part = Result<ViewFn, ClientError>;
@@ -39,6 +43,34 @@ pub(crate) fn Later<F: Future<Output = Part> + 'static>(
     meanwhile: ViewFn,
 ) -> impl IntoView {
     later(Rc::new(move || Box::pin(part())), meanwhile)
+}
+
+/// A part that is not fetched before the map stands, or cannot be drawn.
+#[component]
+pub(crate) fn AfterMap<F: Future<Output = Part> + 'static>(
+    /// A function marked `#[wasm_split]`, called.
+    part: impl Fn() -> F + 'static,
+    /// What is shown meanwhile.
+    #[prop(optional, into)]
+    meanwhile: ViewFn,
+) -> impl IntoView {
+    after_map(Rc::new(move || Box::pin(part())), meanwhile)
+}
+
+fn after_map(fetch: Rc<dyn Fn() -> Fetching>, meanwhile: ViewFn) -> AnyView {
+    let view = use_view();
+    let is_map_done = Memo::new(move |done: Option<&bool>| {
+        done == Some(&true) || view.map_status.get() != MapStatus::Loading
+    });
+    let fetch = StoredValue::new_local(fetch);
+    let shown = move || {
+        if is_map_done.get() {
+            later(fetch.get_value(), meanwhile.clone())
+        } else {
+            meanwhile.run()
+        }
+    };
+    shown.into_any()
 }
 
 fn later(fetch: Rc<dyn Fn() -> Fetching>, meanwhile: ViewFn) -> AnyView {

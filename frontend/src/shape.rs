@@ -5,7 +5,10 @@ use std::{f64::consts::TAU, fmt, ops::RangeInclusive, str::FromStr};
 use serde_json::{Value, json};
 use xunge_data::Position;
 
-use crate::number::number;
+use crate::{
+    maths::cos,
+    number::{fixed, number},
+};
 
 /// An area drawn on the map.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,14 +98,17 @@ impl fmt::Display for Shape {
             Self::Polygon(corners) => {
                 for (i, Position { lng, lat }) in corners.iter().enumerate() {
                     let between = if i == 0 { "" } else { ";" };
-                    write!(f, "{between}{lng:.6},{lat:.6}")?;
+                    write!(f, "{between}{},{}", fixed(*lng, 6), fixed(*lat, 6))?;
                 }
                 Ok(())
             }
             Self::Circle {
                 centre: Position { lng, lat },
                 radius_m,
-            } => write!(f, "{lng:.6},{lat:.6},{radius_m:.0}"),
+            } => {
+                let [lng, lat] = [*lng, *lat].map(|degrees| fixed(degrees, 6));
+                write!(f, "{lng},{lat},{}", fixed(*radius_m, 0))
+            }
         }
     }
 }
@@ -154,8 +160,8 @@ pub(crate) fn distance_m(one: Position, other: Position) -> f64 {
 /// Lengths of a degree of longitude and of latitude on the WGS 84 ellipsoid.
 fn metres_per_degree(lat: f64) -> (f64, f64) {
     let phi = lat.to_radians();
-    let east = 111_412.84 * phi.cos() - 93.5 * (3.0 * phi).cos();
-    let north = 111_132.954 - 559.822 * (2.0 * phi).cos() + 1.175 * (4.0 * phi).cos();
+    let east = 111_412.84 * cos(phi) - 93.5 * cos(3.0 * phi);
+    let north = 111_132.954 - 559.822 * cos(2.0 * phi) + 1.175 * cos(4.0 * phi);
     (east.max(1.0), north)
 }
 

@@ -1,25 +1,25 @@
 //! What the page shows and what it knows: the view, which the address carries, and the town's
 //! data, which the server gave. Both are given by context; maps and panels read and write them.
 use leptos::{prelude::*, wasm_split::wasm_split};
-use serde_json::Value;
 use strum::{Display, EnumString, VariantArray};
 use xunge_data::{
     Bbox, Code, Date, Position, Timestamp, Window,
     api::{
         self, AllGridFigures, ByCode, GridFigures, GridFiguresBody, GridSummary, HotspotsQuery,
-        IncidentSummary, NoQuery, Overview, OverviewBody, SummaryBody, SummaryKey, SummaryKeys,
-        SummaryQuery, TownBody, TownIndex, WindowQuery,
+        IncidentSummary, NoQuery, Overview, SummaryBody, SummaryKey, SummaryKeys, SummaryQuery,
+        TownBody, TownIndex, WindowQuery,
     },
     day_of, day_start,
 };
 
 use crate::{
     answer::Answer,
-    client::{ClientError, get, get_as, post},
+    client::{ClientError, get, get_as, get_body, post},
     clock::Clock,
     hotspots::Hotspots,
     part::Asked,
     shape::Shape,
+    told::Subdistrict,
 };
 
 /// A figure that colours the basic grids.
@@ -284,7 +284,7 @@ pub(crate) struct TownData {
     /// Names, codes and places of everything.
     pub(crate) town: Answer<Result<TownBody, ClientError>>,
     /// Figures of the whole subdistrict in the window.
-    pub(crate) overview: Answer<Result<OverviewBody, ClientError>>,
+    pub(crate) overview: Answer<Result<Subdistrict, ClientError>>,
     /// Figures of every grid in the window.
     pub(crate) summaries: Answer<Result<Vec<GridSummary>, ClientError>>,
     /// Figures of the selected grid in the window; none without one. Compare `code`: while the
@@ -323,10 +323,10 @@ impl TownData {
         Self {
             town: Answer::new(|| get::<TownIndex>((), NoQuery {})),
             overview: Answer::new(move || {
-                let question = get::<Overview>((), query());
+                let question = get_body::<Overview>((), query());
                 async move {
                     let _awaited = Awaited::new(asking);
-                    question.await
+                    Subdistrict::of(question.await?)
                 }
             }),
             summaries: Answer::new(move || {
@@ -354,11 +354,11 @@ impl TownData {
                         by: SummaryKeys::new([SummaryKey::Category, SummaryKey::Status]).ok(),
                         ..SummaryQuery::default()
                     };
-                    (query, shape.geometry())
+                    (query, shape)
                 });
                 async move {
-                    let (query, area) = request?;
-                    let counts = async { ask_area(query, area).await?.await };
+                    let (query, shape) = request?;
+                    let counts = async { ask_area(query, shape).await?.await };
                     Some(counts.await)
                 }
             }),
@@ -393,9 +393,9 @@ fn ask_figures(path: ByCode, query: WindowQuery) -> Result<Asked<GridFiguresBody
 }
 
 #[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
-fn ask_area(query: SummaryQuery, area: Value) -> Result<Asked<SummaryBody>, ClientError> {
+fn ask_area(query: SummaryQuery, shape: Shape) -> Result<Asked<SummaryBody>, ClientError> {
     Ok(Box::pin(async move {
-        post::<IncidentSummary>((), query, &area).await
+        post::<IncidentSummary>((), query, &shape.geometry()).await
     }))
 }
 

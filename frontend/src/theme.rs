@@ -1,10 +1,10 @@
 //! Dark or light: as chosen, or as the system has it. The document's `data-theme` tells the style
 //! sheet; [`use_is_dark`] tells the map.
 use leptos::prelude::*;
-use leptos_use::use_preferred_dark;
 
 use crate::{
     kept::{keep, kept},
+    media::use_media,
     state::{Theme, View},
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn follow_theme(view: View) {
     if let Some(theme) = kept(KEPT_AS).and_then(|text| text.parse().ok()) {
         view.theme.set(theme);
     }
-    let system_is_dark = use_preferred_dark();
+    let system_is_dark = use_media("(prefers-color-scheme: dark)");
     let is_dark = Memo::new(move |_| match view.theme.get() {
         Theme::Auto => system_is_dark.get(),
         Theme::Dark => true,

@@ -1,10 +1,9 @@
 //! The view in the page's address: `?grid&within&figure&period|from,to&moment&at&lang`. What is as the page has
 //! it by itself is left out; what cannot be read counts as left out.
-use serde::{Deserialize, Serialize};
-use xunge_data::{Code, Date, Position, Timestamp};
+use xunge_data::{Code, Position, Timestamp, read_day, read_moment};
 
 use crate::{
-    number::number,
+    number::{fixed, number},
     shape::Shape,
     state::{Camera, Figure, Period},
 };
@@ -28,40 +27,70 @@ pub(crate) struct Address {
     pub(crate) lang: Option<String>,
 }
 
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
+/// What an address says, as texts.
+#[derive(Default)]
 struct Query {
-    #[serde(skip_serializing_if = "Option::is_none")]
     grid: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     within: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     figure: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     period: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     moment: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     lang: Option<String>,
+}
+
+impl Query {
+    fn read(text: &str) -> Self {
+        let mut query = Self::default();
+        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+            let parameters = query.parameters();
+            let known = parameters.into_iter().find(|(known, _)| *known == name);
+            if let Some((_, said)) = known {
+                *said = Some(value.into_owned());
+            }
+        }
+        query
+    }
+
+    fn write(&mut self) -> String {
+        let mut text = form_urlencoded::Serializer::new(String::new());
+        for (name, said) in self.parameters() {
+            if let Some(value) = said {
+                text.append_pair(name, value);
+            }
+        }
+        text.finish()
+    }
+
+    /// The parameters in the order in which they are written.
+    fn parameters(&mut self) -> [(&'static str, &mut Option<String>); 9] {
+        [
+            ("grid", &mut self.grid),
+            ("within", &mut self.within),
+            ("figure", &mut self.figure),
+            ("period", &mut self.period),
+            ("from", &mut self.from),
+            ("to", &mut self.to),
+            ("moment", &mut self.moment),
+            ("at", &mut self.at),
+            ("lang", &mut self.lang),
+        ]
+    }
 }
 
 impl Address {
     /// Reads a query string, with or without its question mark.
     pub(crate) fn read(query: &str) -> Self {
         let text = query.strip_prefix('?').unwrap_or(query);
-        let query: Query = serde_urlencoded::from_str(text).unwrap_or_default();
+        let query = Query::read(text);
         Self {
             grid: query.grid.as_deref().and_then(|text| text.parse().ok()),
             shape: query.within.as_deref().and_then(|text| text.parse().ok()),
             figure: query.figure.as_deref().and_then(|text| text.parse().ok()),
             period: read_period(&query),
-            moment: query.moment.as_deref().and_then(|text| text.parse().ok()),
+            moment: query.moment.as_deref().and_then(read_moment),
             camera: query.at.as_deref().and_then(read_camera),
             lang: query.lang,
         }
@@ -75,7 +104,7 @@ impl Address {
             Some(Period::Days7) => (Some("7d"), None),
             Some(Period::Custom { from, to }) => (None, Some((from, to))),
         };
-        let query = Query {
+        let mut query = Query {
             grid: self.grid.as_ref().map(ToString::to_string),
             within: self.shape.as_ref().and_then(Shape::written),
             figure: self.figure.map(|figure| figure.to_string()),
@@ -86,23 +115,18 @@ impl Address {
             at: self.camera.map(write_camera),
             lang: self.lang.clone(),
         };
-        match serde_urlencoded::to_string(query) {
-            // Commas and semicolons are as good in a query string, and can be read.
-            Ok(text) if !text.is_empty() => {
-                format!(
-                    "?{}",
-                    text.replace("%2C", ",")
-                        .replace("%3B", ";")
-                        .replace("%3A", ":")
-                )
-            }
-            _ => String::new(),
+        let text = query.write();
+        if text.is_empty() {
+            return text;
         }
+        // Commas and semicolons are as good in a query string, and can be read.
+        let text = text.replace("%2C", ",").replace("%3B", ";");
+        format!("?{}", text.replace("%3A", ":"))
     }
 }
 
 fn read_period(query: &Query) -> Option<Period> {
-    let day = |text: &Option<String>| text.as_deref()?.parse::<Date>().ok();
+    let day = |text: &Option<String>| read_day(text.as_deref()?);
     if let (Some(from), Some(to)) = (day(&query.from), day(&query.to)) {
         return Period::custom(from, to);
     }
@@ -135,11 +159,12 @@ fn write_camera(camera: Camera) -> String {
         zoom,
         bearing,
     } = camera;
-    let north_up = format!("{:.6},{:.6},{zoom:.4}", centre.lng, centre.lat);
+    let [lng, lat] = [centre.lng, centre.lat].map(|degrees| fixed(degrees, 6));
+    let north_up = format!("{lng},{lat},{}", fixed(zoom, 4));
     if bearing.abs() < 0.05 {
         north_up
     } else {
-        format!("{north_up},{bearing:.1}")
+        format!("{north_up},{}", fixed(bearing, 1))
     }
 }
 

@@ -4,10 +4,10 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use xunge_data::{
     Right,
-    api::{Mode, NoQuery, Session, SessionBody},
+    api::{Mode, NoQuery, Session},
 };
 
-use crate::client::get;
+use crate::{client::get_body, told::Asker};
 
 thread_local! {
     /// Whether this page gives way to the one for signing in.
@@ -34,7 +34,7 @@ pub(crate) fn ask_to_sign_in() {
 #[derive(Clone, Copy)]
 pub(crate) struct Who {
     /// What the server says of it; none until it answers.
-    pub(crate) session: RwSignal<Option<SessionBody>>,
+    pub(crate) session: RwSignal<Option<Asker>>,
 }
 
 impl Who {
@@ -47,8 +47,9 @@ impl Who {
         GIVES_WAY.set(gives_way);
         leptos::task::spawn_local(async move {
             // Without an answer the page says by itself what is the matter.
-            if let Ok(session) = get::<Session>((), NoQuery {}).await {
-                if !session.rights.contains(&Right::Read) {
+            let body = get_body::<Session>((), NoQuery {}).await;
+            if let Ok(session) = body.and_then(Asker::of) {
+                if !session.first.rights.contains(&Right::Read) {
                     note_refusal();
                 }
                 who.session.set(Some(session));
@@ -59,13 +60,13 @@ impl Who {
 
     /// Whether one may; none until the server answered.
     pub(crate) fn may(self, right: Right) -> Option<bool> {
-        let may = |session: &SessionBody| session.rights.contains(&right);
+        let may = |session: &Asker| session.first.rights.contains(&right);
         self.session.with(|session| session.as_ref().map(may))
     }
 
     /// Whether there is somebody to sign in as.
     pub(crate) fn has_accounts(self) -> bool {
-        let has = |session: &SessionBody| session.mode != Mode::Open;
+        let has = |session: &Asker| session.first.mode != Mode::Open;
         self.session
             .with(|session| session.as_ref().is_some_and(has))
     }

@@ -1,5 +1,6 @@
 // Bytes of the page over the wire, and its cold load beside a bare page with MapLibre and the
 // same GeoJSON in the same browser.
+import { get } from "node:http";
 import { chromium, launchOptions, viewport } from "../browser/chromium.js";
 import { startServer } from "../browser/server.js";
 import { startBarePage } from "./bare.mjs";
@@ -28,6 +29,22 @@ async function load(browser, url) {
   return { took, bytes };
 }
 
+/** Bytes that the server sends for an address. */
+const weigh = (url) =>
+  new Promise((resolve, reject) => {
+    get(url, { headers: { "accept-encoding": "br" } }, (answer) => {
+      let bytes = 0;
+      answer.on("data", (part) => (bytes += part.length)).on("end", () => resolve(bytes));
+    }).on("error", reject);
+  });
+
+/** Adds what MapLibre's worker loads by itself, which the browser does not report as the page's. */
+async function withWorker(answers, url) {
+  if (answers.some(({ path }) => path.endsWith("-worker.mjs"))) return answers;
+  const path = answers.find(({ path }) => path.endsWith("maplibre-gl.mjs")).path.replace(".mjs", "-worker.mjs");
+  return [...answers, { path, bytes: await weigh(url + path) }];
+}
+
 const sum = (answers, pick) =>
   answers.filter(({ path }) => pick(path)).reduce((total, { bytes }) => total + bytes, 0) / 1000;
 
@@ -46,7 +63,7 @@ const server = await startServer();
 const bare = await startBarePage(server.url);
 const browser = await chromium.launch(launchOptions);
 try {
-  sayBytes((await load(browser, server.url)).bytes);
+  sayBytes(await withWorker((await load(browser, server.url)).bytes, server.url));
   const took = await inTurns(ROUNDS, {
     bare: async () => (await load(browser, bare.url)).took,
     xunge: async () => (await load(browser, server.url)).took,

@@ -84,6 +84,7 @@ pub struct CoverageEntry {
     /// Whether the share may be judged.
     pub state: CoverageState,
     /// The last visit to any of its cells before the end of the window.
+    #[serde(default, deserialize_with = "crate::rfc3339::moment_or_none")]
     pub last_visit: Option<Timestamp>,
     /// Half of its cells were visited at most so long before the end of the
     /// window (or now), seconds; null where that half holds a cell that was
@@ -115,6 +116,7 @@ impl CoverageEntry {
 pub struct CoverageDay {
     /// The day in Asia/Shanghai.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    #[serde(deserialize_with = "crate::rfc3339::day")]
     pub day: Date,
     /// Cells visited on it.
     pub covered: u64,

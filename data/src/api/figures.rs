@@ -105,10 +105,13 @@ impl Endpoint for Overview {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OverviewBody {
     /// First moment, inclusive.
+    #[serde(deserialize_with = "crate::rfc3339::moment")]
     pub from: Timestamp,
     /// Last moment, exclusive.
+    #[serde(deserialize_with = "crate::rfc3339::moment")]
     pub to: Timestamp,
     /// The moment at which the state of incidents is judged.
+    #[serde(deserialize_with = "crate::rfc3339::moment")]
     pub as_of: Timestamp,
     /// How many of each thing there are.
     pub counts: Counts,
@@ -181,6 +184,7 @@ pub struct Stars {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bucket {
     /// Its first moment; it ends where the next starts.
+    #[serde(deserialize_with = "crate::rfc3339::moment")]
     pub start: Timestamp,
     /// Incidents reported in it.
     pub reported: u64,
@@ -262,10 +266,13 @@ pub struct GridFiguresBody {
     /// The nearest office of each kind, of whatever community.
     pub nearest_offices: Vec<OfficeDistance>,
     /// First moment of the window, inclusive.
+    #[serde(deserialize_with = "crate::rfc3339::moment")]
     pub from: Timestamp,
     /// Last moment of the window, exclusive.
+    #[serde(deserialize_with = "crate::rfc3339::moment")]
     pub to: Timestamp,
     /// The moment at which the state of incidents is judged.
+    #[serde(deserialize_with = "crate::rfc3339::moment")]
     pub as_of: Timestamp,
     /// The incidents inside it.
     pub incidents: IncidentFigures,

@@ -94,9 +94,9 @@ pub struct ByCode {
 /// A request cannot be written as a URL.
 #[derive(Debug, thiserror::Error)]
 pub enum UrlError {
-    /// A path parameter is not a text or a number.
-    #[error("the path parameters cannot be written: {0}")]
-    Path(#[from] serde_json::Error),
+    /// A parameter is not a text or a number.
+    #[error("the parameters cannot be written: {0}")]
+    Parameter(#[from] serde_json::Error),
     /// The query is not flat.
     #[error("the query cannot be written: {0}")]
     Query(#[from] serde_urlencoded::ser::Error),
@@ -116,18 +116,29 @@ pub fn url<E: Endpoint>(path: &E::Path, query: &E::Query) -> Result<String, UrlE
     let mut url = E::PATH.to_owned();
     if let serde_json::Value::Object(parameters) = serde_json::to_value(path)? {
         for (name, value) in parameters {
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            let encoded = utf8_percent_encode(&text, SEGMENT).to_string();
+            let encoded = utf8_percent_encode(&text_of(value), SEGMENT).to_string();
             url = url.replace(&format!("{{{name}}}"), &encoded);
         }
     }
-    let query = serde_urlencoded::to_string(query)?;
-    if !query.is_empty() {
-        url = format!("{url}?{query}");
+    if let serde_json::Value::Object(parameters) = serde_json::to_value(query)? {
+        let texts = parameters
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name, text_of(value)));
+        let query = serde_urlencoded::to_string(texts.collect::<Vec<_>>())?;
+        if !query.is_empty() {
+            url = format!("{url}?{query}");
+        }
     }
     Ok(url)
+}
+
+/// A value as it stands in a URL: a text without its quotes.
+fn text_of(value: serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text,
+        value => value.to_string(),
+    }
 }
 
 #[cfg(test)]

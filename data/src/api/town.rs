@@ -48,8 +48,10 @@ pub struct TownBody {
     /// Offices.
     pub offices: Vec<OfficeEntry>,
     /// When the earliest incident was reported.
+    #[serde(default, deserialize_with = "crate::rfc3339::moment_or_none")]
     pub first_reported_at: Option<Timestamp>,
     /// When the latest incident was reported.
+    #[serde(default, deserialize_with = "crate::rfc3339::moment_or_none")]
     pub last_reported_at: Option<Timestamp>,
 }
 

@@ -87,7 +87,7 @@ pub(super) fn AccountsPage() -> impl IntoView {
     });
     let is_demo = move || {
         let session = who.session.get();
-        session.is_some_and(|session| session.mode == Mode::Demo)
+        session.is_some_and(|session| session.first.mode == Mode::Demo)
     };
     let show = move |accounts: Vec<AccountEntry>| {
         view! {

@@ -93,7 +93,11 @@ fn SignInForm() -> impl IntoView {
         }
     });
     let demo = move || {
-        let accounts = who.session.get().map(|session| session.demo_accounts);
+        let accounts = who
+            .session
+            .get()
+            .and_then(|session| session.whole().ok())
+            .map(|session| session.demo_accounts);
         let accounts = accounts.unwrap_or_default();
         (!accounts.is_empty())
             .then(|| view! { <DemoAccounts accounts sign_in=Callback::new(sign_in)/> })

@@ -8,6 +8,8 @@ use xunge_data::{
     api::{CommunityEntry, GridEntry, TownBody},
 };
 
+use crate::maths::log2;
+
 /// The names on the map and from which zoom they are shown.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Labels {
@@ -115,9 +117,9 @@ fn middle(community: &CommunityEntry, grids: &[GridEntry]) -> Position {
 /// The zoom at which the middle one of the boxes is `width_px` wide; tiles are 512 pixels.
 fn zoom_of(boxes: impl Iterator<Item = Bbox>, width_px: f64) -> Option<f64> {
     let mut widths: Vec<f64> = boxes.map(|bbox| bbox.east - bbox.west).collect();
-    widths.sort_by(f64::total_cmp);
+    widths.sort_unstable_by(f64::total_cmp);
     let width = widths.get(widths.len() / 2).filter(|width| **width > 0.0)?;
-    let zoom = (width_px * 360.0 / (512.0 * width)).log2();
+    let zoom = log2(width_px * 360.0 / (512.0 * width));
     Some((zoom.clamp(3.0, 17.0) * 4.0).round() / 4.0)
 }
 

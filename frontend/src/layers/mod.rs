@@ -125,7 +125,7 @@ pub(crate) fn style(scene: &Scene) -> Value {
     let ground = json!({"id": LayerId::Ground.to_string(), "type": "background",
         "paint": {"background-color": values["ground"]}});
     layers.push((LayerId::Ground, ground));
-    layers.sort_by_key(|(id, _)| *id);
+    layers.sort_unstable_by_key(|(id, _)| *id);
     let layers: Vec<_> = layers.into_iter().map(|(_, layer)| layer).collect();
     // Colours of figures come after the map: it is drawn at rest as soon as they are there.
     let transition = json!({"duration": 0, "delay": 0});

@@ -6,6 +6,7 @@ use xunge_data::api::TownBody;
 use super::{Drawn, MapHandle, tools::Tool};
 use crate::{
     i18n::{t_string, use_i18n},
+    number::fixed,
     state::{Focus, use_town_data, use_view},
 };
 
@@ -99,7 +100,7 @@ fn MapButton(
     view! {
         <button type="button" class="map-button" title=name aria-label=name aria-pressed=pressed>
             <svg viewBox="0 0 24 24" aria-hidden="true">
-                <path d=path transform=move || format!("rotate({:.1} 12 12)", turn_deg.get())/>
+                <path d=path transform=move || format!("rotate({} 12 12)", fixed(turn_deg.get(), 1))/>
             </svg>
         </button>
     }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     layers::{GridState, Scene, SourceId},
+    number::fixed,
     state::{Camera, Focus, MapFault},
 };
 
@@ -124,14 +125,12 @@ impl MapHandle {
     /// Sets states of a grid; those not named stay.
     pub(crate) fn set_grid_state(&self, code: &Code, states: &[(GridState, Value)]) {
         let feature = json!({"source": SourceId::Grids.to_string(), "id": code});
-        let states: serde_json::Map<_, _> = states
-            .iter()
-            .map(|(state, value)| (state.to_string(), value.clone()))
-            .collect();
+        let mut told = serde_json::Map::new();
+        for (state, value) in states {
+            told.insert(state.to_string(), value.clone());
+        }
         // Throws only while no style is there; a new style gets all states again.
-        let _ = self
-            .map
-            .set_feature_state(&js(&feature), &js(&states.into()));
+        let _ = self.map.set_feature_state(&js(&feature), &js(&told.into()));
     }
 
     /// Where the map is.
@@ -200,7 +199,8 @@ fn beside((x, y): (f64, f64), (width, height): (f64, f64)) -> String {
         }
     };
     let (right, down) = (side(x, width), side(y, height));
-    format!("left:{x:.1}px;top:{y:.1}px;transform:translate({right},{down})")
+    let (x, y) = (fixed(x, 1), fixed(y, 1));
+    format!("left:{x}px;top:{y}px;transform:translate({right},{down})")
 }
 
 /// Where on the ground something happened; none beyond the poles.

@@ -53,20 +53,37 @@ pub(super) struct Marks {
     past: Past,
     clock: Clock,
     view: View,
+    /// Finds what is drawn at a place; none until the canvas is there.
+    find: StoredValue<Option<Find>>,
 }
 
+/// The mark at a place on the element.
+type Find = fn(Marks, Drawn, (f64, f64)) -> Option<Spot>;
+
 impl Marks {
-    /// Follows the stream and the clock.
+    /// Nothing yet.
     pub(super) fn new() -> Self {
-        let marks = Self {
+        Self {
             walks: RwSignal::default(),
             past: Past::new(),
             clock: use_clock(),
             view: use_view(),
-        };
-        use_live().on(move |heard| marks.hear(heard));
-        marks.ask_positions();
-        marks
+            find: StoredValue::new(None),
+        }
+    }
+
+    /// Follows the stream and the clock.
+    fn follow(self) {
+        use_live().on(move |heard| self.hear(heard));
+        self.ask_positions();
+        self.past.follow_tracks();
+        self.find.set_value(Some(Self::find));
+    }
+
+    /// The mark at a place on the element: a worker before an incident.
+    pub(super) fn hit(self, drawn: Drawn, at_px: (f64, f64)) -> Option<Spot> {
+        let find = self.find.get_value()?;
+        find(self, drawn, at_px)
     }
 
     /// Whether incidents are marks, and not on the map itself.
@@ -162,8 +179,7 @@ impl Marks {
         }
     }
 
-    /// The mark at a place on the element: a worker before an incident.
-    pub(super) fn hit(self, drawn: Drawn, (x, y): (f64, f64)) -> Option<Spot> {
+    fn find(self, drawn: Drawn, (x, y): (f64, f64)) -> Option<Spot> {
         let projection = drawn.with(projection)??;
         let mut nearest = (REACH_PX, None);
         let near = |position: Position, reach: f64| {
@@ -252,6 +268,7 @@ fn projection(handle: &MapHandle) -> Option<Projection> {
 pub(super) fn MarksCanvas(drawn: Drawn) -> impl IntoView {
     let is_dark = use_is_dark();
     let marks = drawn.marks;
+    marks.follow();
     let canvas = NodeRef::<Canvas>::new();
     let signs = StoredValue::new_local(HashMap::new());
     let resized = RwSignal::new(());

@@ -33,7 +33,8 @@ use crate::{
     layers::{GridState, Labels, Scene, SourceId, hotspot_features, style, tiles_url},
     legend::use_choropleth,
     live::{Heard, use_live},
-    part::{Later, Part},
+    number::fixed,
+    part::{AfterMap, Later, Part},
     state::{Camera, LayerSwitch, MapFault, MapStatus, TownData, View, use_town_data, use_view},
     theme::use_is_dark,
     visitors::use_visitors,
@@ -133,7 +134,6 @@ pub(crate) fn TownMap() -> impl IntoView {
         }
     });
     follow(drawn, view, data, scene);
-    follow_stream(drawn, view, data);
     on_cleanup(move || drawn.handle.set_value(None));
 
     let state = move || match view.map_status.get() {
@@ -151,10 +151,10 @@ pub(crate) fn TownMap() -> impl IntoView {
         <div class="map-frame" on:keydown=move |event| tools::on_key(&event, drawn, view)>
             <div class="map" node_ref=element data-testid="map" data-state=state data-camera=camera></div>
             <Show when=move || visitors.opened.with(Option::is_some)><Later part=move || opened_track(drawn)/></Show>
-            <MarksCanvas drawn/>
+            <AfterMap part=move || marks(drawn)/>
             <Show when=is_sketched><Later part=move || sketch(drawn)/></Show>
             <MapControls drawn/>
-            <Tooltip drawn/>
+            <AfterMap part=move || tooltip(drawn)/>
             <Show when=move || drawn.card.with(Option::is_some)><Later part=move || spot_card(drawn)/></Show>
             <Show when=move || drawn.pen.asked.with(Option::is_some)><Later part=move || asked_card(drawn)/></Show>
         </div>
@@ -164,6 +164,19 @@ pub(crate) fn TownMap() -> impl IntoView {
 #[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
 fn opened_track(drawn: Drawn) -> Part {
     Ok(ViewFn::from(move || view! { <OpenedTrack drawn/> }))
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn marks(drawn: Drawn) -> Part {
+    Ok(ViewFn::from(move || {
+        follow_stream(drawn, use_view(), use_town_data());
+        view! { <MarksCanvas drawn/> }
+    }))
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn tooltip(drawn: Drawn) -> Part {
+    Ok(ViewFn::from(move || view! { <Tooltip drawn/> }))
 }
 
 #[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
@@ -184,7 +197,8 @@ fn asked_card(drawn: Drawn) -> Part {
 /// Centre and zoom, as scripts read them.
 fn camera_text(camera: Camera) -> String {
     let Position { lng, lat } = camera.centre;
-    format!("{lng:.6},{lat:.6},{:.4}", camera.zoom)
+    let [lng, lat] = [lng, lat].map(|degrees| fixed(degrees, 6));
+    format!("{lng},{lat},{}", fixed(camera.zoom, 4))
 }
 
 fn start_of(town: &TownBody) -> Start {

@@ -38,10 +38,10 @@ pub(super) struct Past {
 }
 
 impl Past {
-    /// Asks for what the clock comes to.
+    /// Asks for the incidents that the clock comes to.
     pub(super) fn new() -> Self {
         let reach = use_reach();
-        let past = Self {
+        Self {
             matters: Answer::new(move || {
                 let reach = reach.get();
                 async move {
@@ -52,9 +52,7 @@ impl Past {
                 }
             }),
             days: RwSignal::default(),
-        };
-        past.follow_tracks();
-        past
+        }
     }
 
     /// Whether incidents are drawn from here.
@@ -69,7 +67,7 @@ impl Past {
     }
 
     /// Asks for the tracks of the day that is shown, and of the next while the clock runs.
-    fn follow_tracks(self) {
+    pub(super) fn follow_tracks(self) {
         let (view, clock, who) = (use_view(), use_clock(), use_who());
         let asked = StoredValue::new(Vec::<Date>::new());
         let wish = Memo::new(move |_| {

@@ -3,7 +3,10 @@ use std::f64::consts::PI;
 
 use xunge_data::Position;
 
-use crate::state::Camera;
+use crate::{
+    maths::{cos, exp2, ln, sin, tan},
+    state::Camera,
+};
 
 /// MapLibre's tiles are so wide at zoom 0, pixels.
 const WORLD_PX: f64 = 512.0;
@@ -24,13 +27,13 @@ pub(super) struct Projection {
 impl Projection {
     /// `size` is the element's, in CSS pixels.
     pub(super) fn new(camera: Camera, size: (f64, f64)) -> Self {
-        let (sin, cos) = camera.bearing.to_radians().sin_cos();
+        let bearing = camera.bearing.to_radians();
         Self {
             centre: mercator(camera.centre),
             zoom: camera.zoom,
-            world_px: WORLD_PX * camera.zoom.exp2(),
-            sin,
-            cos,
+            world_px: WORLD_PX * exp2(camera.zoom),
+            sin: sin(bearing),
+            cos: cos(bearing),
             size,
         }
     }
@@ -65,7 +68,7 @@ impl Projection {
 
 /// Where a position is on the Web Mercator square, whose sides are 1 long.
 pub(super) fn mercator(position: Position) -> (f64, f64) {
-    let up = (PI / 4.0 + position.lat.to_radians() / 2.0).tan().ln();
+    let up = ln(tan(PI / 4.0 + position.lat.to_radians() / 2.0));
     (position.lng / 360.0 + 0.5, 0.5 - up / (2.0 * PI))
 }
 

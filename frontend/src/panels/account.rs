@@ -10,6 +10,7 @@ use crate::{
     client::delete,
     i18n::{t_string, use_i18n},
     part::{Later, Part},
+    told::Asker,
     who::{ask_to_sign_in, start_anew, use_who},
     words::Name,
 };
@@ -21,7 +22,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
     let signed_in = move || {
         who.session
             .get()
-            .filter(|session| session.account.is_some())
+            .filter(|session| session.first.account.is_some())
     };
     let menu = move || match signed_in() {
         Some(session) => view! { <Later part=move || signed_in_menu(session.clone())/> }.into_any(),
@@ -39,7 +40,8 @@ pub(super) fn AccountMenu() -> impl IntoView {
 }
 
 #[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
-fn signed_in_menu(session: SessionBody) -> Part {
+fn signed_in_menu(session: Asker) -> Part {
+    let session = session.whole()?;
     Ok(ViewFn::from(
         move || view! { <SignedIn session=session.clone()/> },
     ))

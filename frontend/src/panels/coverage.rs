@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use xunge_data::{
     Timestamp,
-    api::{CoverageDay, CoverageEntry, CoverageState, OverviewBody},
+    api::{CoverageDay, CoverageEntry, CoverageState},
 };
 
 use super::{
@@ -16,6 +16,7 @@ use crate::{
     format,
     i18n::{t_string, use_i18n},
     language::Words,
+    told::First,
     words::{Name, age_text},
 };
 
@@ -34,12 +35,12 @@ pub(super) struct Patrolled {
 
 impl Patrolled {
     /// Of the whole subdistrict; none where nothing can be patrolled.
-    pub(super) fn of_subdistrict(overview: &OverviewBody) -> Option<Self> {
+    pub(super) fn of_subdistrict(first: &First) -> Option<Self> {
         Some(Self {
-            coverage: overview.coverage.clone()?,
-            by_day: overview.coverage_by_day.clone(),
-            grids_without_data: Some(overview.grids_without_data),
-            as_of: overview.as_of,
+            coverage: first.coverage.clone()?,
+            by_day: first.coverage_by_day.clone(),
+            grids_without_data: Some(first.grids_without_data),
+            as_of: first.as_of,
         })
     }
 

@@ -1,15 +1,12 @@
 //! The panel on the right: of the selected grid, or of the whole subdistrict.
 use leptos::{prelude::*, wasm_split::wasm_split};
-use xunge_data::{
-    Code,
-    api::{GridFiguresBody, OverviewBody},
-};
+use xunge_data::{Code, api::GridFiguresBody};
 
 use super::{
     area::AreaPanel,
     grid::GridPanel,
     icon::{CLOSE, Icon},
-    notice::{Failure, Notice, Skeleton},
+    notice::{Failure, Notice, waiting},
     overview::OverviewPanel,
 };
 use crate::{
@@ -17,6 +14,7 @@ use crate::{
     i18n::{t_string, use_i18n},
     part::{Later, Part},
     state::{TownData, use_town_data, use_view},
+    told::Subdistrict,
 };
 
 /// What the panel shows; changes only when another thing is shown, not with every new number.
@@ -80,11 +78,6 @@ pub(super) fn Details() -> impl IntoView {
     }
 }
 
-/// While nothing can be shown.
-fn waiting() -> ViewFn {
-    ViewFn::from(|| view! { <Skeleton lines=12/> })
-}
-
 #[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
 fn area_panel() -> Part {
     Ok(ViewFn::from(|| view! { <AreaPanel/> }))
@@ -112,10 +105,10 @@ fn grid_shown(code: &Code, figures: Option<&Result<GridFiguresBody, ClientError>
 
 /// The newest overview that could be read, once there is one.
 fn here_overview(
-    overview: Memo<Option<Result<OverviewBody, ClientError>>>,
-) -> Option<Signal<OverviewBody>> {
+    overview: Memo<Option<Result<Subdistrict, ClientError>>>,
+) -> Option<Signal<Subdistrict>> {
     let first = overview.get_untracked()?.ok()?;
-    let newest = Memo::new(move |before: Option<&OverviewBody>| {
+    let newest = Memo::new(move |before: Option<&Subdistrict>| {
         let now = overview.get().and_then(Result::ok);
         now.or_else(|| before.cloned())
             .unwrap_or_else(|| first.clone())

@@ -1,6 +1,6 @@
 //! Where the page's parts stand. On wide screens all are seen at once; on a phone the map stays
 //! on top and one of the others below it, chosen by tabs.
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 use strum::Display;
 
 use super::{
@@ -9,13 +9,17 @@ use super::{
     grid_list::GridList,
     icon::{Icon, UP},
     masthead::Masthead,
-    notice::MapNotice,
+    notice::{MapNotice, waiting},
     switches::Switches,
     time_bar::TimeBar,
 };
 use crate::{
+    clock::use_clock,
+    follow::follow_live,
     i18n::{t_string, use_i18n},
-    state::use_view,
+    live::use_live,
+    part::{AfterMap, Part},
+    state::{use_town_data, use_view},
 };
 
 /// What a phone shows below the map.
@@ -49,15 +53,32 @@ pub(crate) fn Frame(
             </a>
             <Masthead/>
             <aside class="rail" aria-label=move || t_string!(words, rail.label)>
-                <div class="rail-keys"><Colours/><Switches/></div>
-                <GridList/>
+                <AfterMap part=rail meanwhile=waiting()/>
             </aside>
             <main class="stage">{children()}<MapNotice/></main>
+            <AfterMap part=stream/>
             <SheetTabs sheet is_tall/>
             <Details/>
             <TimeBar/>
         </div>
     }
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn stream() -> Part {
+    Ok(ViewFn::from(|| {
+        follow_live(use_town_data(), use_live(), use_clock());
+    }))
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn rail() -> Part {
+    Ok(ViewFn::from(|| {
+        view! {
+            <div class="rail-keys"><Colours/><Switches/></div>
+            <GridList/>
+        }
+    }))
 }
 
 #[component]

@@ -24,13 +24,14 @@ const FIGURES: [(Indicator, &str); 4] = [
 pub(super) fn Headline() -> impl IntoView {
     let (data, words) = (use_town_data(), use_i18n());
     let judged = Memo::new(move |_| {
-        let overview = data.overview.get()?.ok()?;
+        let first = data.overview.get()?.ok()?.first;
         Some(Judged {
-            incidents: overview.incidents,
-            as_of: overview.as_of,
+            incidents: first.incidents,
+            as_of: first.as_of,
         })
     });
-    let patrolled = Memo::new(move |_| Patrolled::of_subdistrict(&data.overview.get()?.ok()?));
+    let patrolled =
+        Memo::new(move |_| Patrolled::of_subdistrict(&data.overview.get()?.ok()?.first));
     let is_patrolled = Memo::new(move |_| patrolled.with(Option::is_some));
     let figure =
         |(indicator, test_id)| view! { <IncidentTile judged indicator test_id=Some(test_id)/> };

@@ -113,6 +113,11 @@ pub(super) fn MapNotice() -> impl IntoView {
     move || fault().map(notice)
 }
 
+/// While nothing can be shown.
+pub(super) fn waiting() -> ViewFn {
+    ViewFn::from(|| view! { <Skeleton lines=12/> })
+}
+
 /// Grey bars in place of what is still loading.
 #[component]
 pub(crate) fn Skeleton(

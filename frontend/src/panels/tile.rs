@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use super::{explained::Explained, formula::Formula};
-use crate::{i18n::use_i18n, words::Name as _};
+use crate::{i18n::use_i18n, number::fixed, words::Name as _};
 
 /// A tile that opens its formula.
 #[component]
@@ -29,7 +29,7 @@ pub(super) fn Tile(
     let words = use_i18n();
     let bar = move || {
         share.get().map(|share| {
-            let width = format!("width:{:.1}%", share * 100.0);
+            let width = format!("width:{}%", fixed(share * 100.0, 1));
             view! { <span class="tile-track" aria-hidden="true"><span style=width></span></span> }
         })
     };

@@ -8,13 +8,29 @@ use crate::{
     format,
     i18n::{t_string, use_i18n},
     language::Words,
-    part::{Later, Part},
+    part::{AfterMap, Later, Part},
     state::{Period, use_town_data, use_view},
 };
 
 /// The bar.
 #[component]
 pub(super) fn TimeBar() -> impl IntoView {
+    let words = use_i18n();
+    let meanwhile = ViewFn::from(|| view! { <span class="time-waits"></span> });
+    view! {
+        <footer class="time-bar" aria-label=move || t_string!(words, time.label)>
+            <AfterMap part=controls meanwhile/>
+        </footer>
+    }
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn controls() -> Part {
+    Ok(ViewFn::from(|| view! { <Controls/> }))
+}
+
+#[component]
+fn Controls() -> impl IntoView {
     let (view, data, words) = (use_view(), use_town_data(), use_i18n());
     let clock = use_clock();
     let is_custom = Memo::new(move |_| matches!(view.period.get(), Period::Custom { .. }));
@@ -42,7 +58,6 @@ pub(super) fn TimeBar() -> impl IntoView {
         t_string!(words, time.window, from = from, to = to)
     };
     view! {
-        <footer class="time-bar" aria-label=move || t_string!(words, time.label)>
             <LiveButton/>
             <div class="periods" role="group" aria-label=move || t_string!(words, time.label)>
                 <PeriodButton period=Period::Today name=Signal::derive(move || t_string!(words, time.today))/>
@@ -55,7 +70,6 @@ pub(super) fn TimeBar() -> impl IntoView {
             <span class="time-said">{said}</span>
             <Age/>
             <Player/>
-        </footer>
     }
 }
 
@@ -147,7 +161,7 @@ fn fault_text(fault: DaysFault, words: Words) -> &'static str {
 #[component]
 fn Age() -> impl IntoView {
     let (data, words) = (use_town_data(), use_i18n());
-    let as_of = Memo::new(move |_| Some(data.overview.get()?.ok()?.as_of));
+    let as_of = Memo::new(move |_| Some(data.overview.get()?.ok()?.first.as_of));
     let town = Memo::new(move |_| data.town.get()?.ok());
     let last = move || town.with(|town| town.as_ref().and_then(|town| town.last_reported_at));
     let until = move || {

@@ -68,6 +68,7 @@ pub(super) fn run(wall: WallState) {
         }
     });
     follow_days(wall);
+    wall.live.listen();
     wall.live.open();
 }
 

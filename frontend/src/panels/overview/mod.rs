@@ -13,33 +13,29 @@ use super::{
     coverage::{Coverage, Patrolled},
     formula::{Indicator, share_in},
     incidents::{IncidentCharts, IncidentTile, Judged},
+    notice::waiting,
 };
 use crate::{
     format,
     i18n::{t_string, use_i18n},
+    number::fixed,
     panels::explained::Explained,
-    part::{Later, Part},
-    state::{MapStatus, use_view},
+    part::{AfterMap, Part},
+    told::Subdistrict,
 };
 
 /// The panel of the subdistrict.
 #[component]
 pub(super) fn OverviewPanel(
     /// The subdistrict.
-    overview: Signal<OverviewBody>,
+    overview: Signal<Subdistrict>,
 ) -> impl IntoView {
     let words = use_i18n();
     let judged = Signal::derive(move || {
         overview.with(|overview| Judged {
-            incidents: overview.incidents.clone(),
-            as_of: overview.as_of,
+            incidents: overview.first.incidents.clone(),
+            as_of: overview.first.as_of,
         })
-    });
-    let patrolled = Signal::derive(move || overview.with(Patrolled::of_subdistrict));
-    // What lies below what is seen at first waits for the map.
-    let view = use_view();
-    let is_map_done = Memo::new(move |done: Option<&bool>| {
-        done == Some(&true) || view.map_status.get() != MapStatus::Loading
     });
     view! {
         <header class="details-head">
@@ -56,24 +52,39 @@ pub(super) fn OverviewPanel(
                 </div>
                 <MoreTiles judged overview/>
             </section>
-            <Coverage patrolled/>
-            <Show when=move || is_map_done.get()><Later part=move || rest(overview, judged)/></Show>
+            <AfterMap part=move || rest(overview, judged) meanwhile=waiting()/>
         </div>
     }
 }
 
 #[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
-fn rest(overview: Signal<OverviewBody>, judged: Signal<Judged>) -> Part {
+fn rest(overview: Signal<Subdistrict>, judged: Signal<Judged>) -> Part {
+    let patrolled = Signal::derive(move || {
+        overview.with(|overview| Patrolled::of_subdistrict(&overview.first))
+    });
     Ok(ViewFn::from(move || {
+        let overview = whole(overview)?;
         let trend = Signal::derive(move || overview.with(|overview| overview.trend.clone()));
-        view! {
+        Some(view! {
+            <Coverage patrolled/>
             <Territory overview/>
             <IncidentCharts judged trend/>
             <Party overview/>
             <Stars overview/>
             <Publicity overview/>
-        }
+        })
     }))
+}
+
+/// All that is told, as far as it can be read.
+fn whole(told: Signal<Subdistrict>) -> Option<Signal<OverviewBody>> {
+    let first = told.with_untracked(|told| told.whole().ok())?;
+    let newest = Memo::new(move |before: Option<&OverviewBody>| {
+        let now = told.with(|told| told.whole().ok());
+        now.or_else(|| before.cloned())
+            .unwrap_or_else(|| first.clone())
+    });
+    Some(newest.into())
 }
 
 /// A half of the motto with the share that measures it.
@@ -87,7 +98,7 @@ fn Motto(
     let formula = Signal::derive(move || judged.with(|judged| judged.formula(indicator, words)));
     let share = move || judged.with(|judged| share_in(indicator, &judged.incidents)?.share);
     let value = move || share().map_or_else(|| "—".to_owned(), format::percent);
-    let width = move || format!("width:{:.1}%", share().unwrap_or(0.0) * 100.0);
+    let width = move || format!("width:{}%", fixed(share().unwrap_or(0.0) * 100.0, 1));
     view! {
         <Explained formula class="motto" test_id=None>
             <span class="motto-words">{motto}</span>
@@ -98,11 +109,11 @@ fn Motto(
 }
 
 #[component]
-fn MoreTiles(judged: Signal<Judged>, overview: Signal<OverviewBody>) -> impl IntoView {
+fn MoreTiles(judged: Signal<Judged>, overview: Signal<Subdistrict>) -> impl IntoView {
     let words = use_i18n();
     let judged = Signal::derive(move || Some(judged.get()));
     let outside = move || {
-        let n = overview.with(|overview| overview.outside_grids);
+        let n = overview.with(|overview| overview.first.outside_grids);
         (n > 0).then(|| t_string!(words, overview.outside_grids, count = format::count(n)))
     };
     view! {

@@ -9,7 +9,7 @@ use super::icon::{Icon, SEARCH};
 use crate::{
     i18n::{t_string, use_i18n},
     language::Words,
-    part::{Later, Part},
+    part::{AfterMap, Later, Part},
     state::{Focus, View, use_town_data, use_view},
 };
 
@@ -21,7 +21,7 @@ struct Finder {
     text: RwSignal<String>,
     is_open: RwSignal<bool>,
     active: RwSignal<usize>,
-    found: Memo<Vec<Entry>>,
+    found: RwSignal<Vec<Entry>>,
 }
 
 impl Finder {
@@ -54,20 +54,9 @@ impl Finder {
 /// The search box with its results.
 #[component]
 pub(super) fn Search() -> impl IntoView {
-    let (view, data, words) = (use_view(), use_town_data(), use_i18n());
-    let index = Memo::new(move |_| {
-        let entries = |town: &Result<_, _>| town.as_ref().map(entries).unwrap_or_default();
-        data.town.map(entries).unwrap_or_default()
-    });
+    let (view, words) = (use_view(), use_i18n());
     let text = RwSignal::new(String::new());
-    let found = Memo::new(move |_| {
-        index.with(|index| {
-            find(index, &text.get(), LIMIT)
-                .into_iter()
-                .cloned()
-                .collect()
-        })
-    });
+    let found = RwSignal::new(Vec::new());
     let search = Finder {
         text,
         is_open: RwSignal::new(false),
@@ -96,6 +85,7 @@ pub(super) fn Search() -> impl IntoView {
                     search.is_open.set(true);
                 }
                 on:keydown=move |event| on_key(&event, search, view)/>
+            <AfterMap part=move || finding(search)/>
             <div class="search-drop" hidden=move || !is_shown()>
                 <Show when=is_shown><Later part=move || results(search)/></Show>
             </div>
@@ -133,6 +123,25 @@ fn on_key(event: &ev::KeyboardEvent, search: Finder, view: View) {
         _ => return,
     }
     event.prevent_default();
+}
+
+#[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
+fn finding(search: Finder) -> Part {
+    Ok(ViewFn::from(move || look(search)))
+}
+
+/// Looks for the text whenever it, or the town, has changed.
+fn look(search: Finder) {
+    let data = use_town_data();
+    let index = Memo::new(move |_| {
+        let entries = |town: &Result<_, _>| town.as_ref().map(entries).unwrap_or_default();
+        data.town.map(entries).unwrap_or_default()
+    });
+    Effect::new(move |_| {
+        let text = search.text.get();
+        let found = index.with(|index| find(index, &text, LIMIT).into_iter().cloned().collect());
+        search.found.set(found);
+    });
 }
 
 #[wasm_split(opened, wasm_split_path = leptos::wasm_split, fallible)]
