@@ -273,6 +273,7 @@ test("a town without anything says what its wall needs and how that is imported"
     }
     await expect.poll(() => faults(page)).toEqual([]);
   } finally {
+    await page.goto("about:blank");
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }
@@ -296,6 +297,8 @@ for (const [columns, rows] of [[3, 1], [60, 50]]) {
         await expect.poll(() => faults(page)).toEqual([]);
       }
     } finally {
+      // A page that is still there would ask on, and report that nobody answers.
+      await page.goto("about:blank");
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     }
