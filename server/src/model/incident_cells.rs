@@ -3,7 +3,8 @@
 //!
 //! A bucket is one cell of resolution [`BUCKET`] that holds an incident. Buckets
 //! come in the order of their cells, and so do their parents: the incidents of
-//! any coarser cell are a run of buckets. An R-tree has the boxes of the buckets.
+//! any coarser cell are a run of buckets. An R-tree has the boxes of the buckets,
+//! a little wider than they are.
 
 use std::collections::BTreeMap;
 
@@ -34,8 +35,22 @@ pub struct IncidentCells {
 /// The box of a bucket, and its place in the list.
 type Boxed = GeomWithData<Rectangle<[f64; 2]>, u32>;
 
+/// Boxes in the tree end at multiples of this, degrees, some 27 m: they seldom
+/// have to grow.
+const STEP: f64 = 1.0 / 4096.0;
+
 fn boxed(bbox: Bbox, place: u32) -> Boxed {
-    GeomWithData::new(envelope(bbox).into(), place)
+    let (low, high) = (
+        |degrees: f64| (degrees / STEP).floor() * STEP,
+        |degrees: f64| (degrees / STEP).ceil() * STEP,
+    );
+    let roomy = Bbox {
+        west: low(bbox.west),
+        south: low(bbox.south),
+        east: high(bbox.east),
+        north: high(bbox.north),
+    };
+    GeomWithData::new(envelope(roomy).into(), place)
 }
 
 impl IncidentCells {
@@ -55,7 +70,8 @@ impl IncidentCells {
     /// antimeridian; in no order.
     pub(super) fn meeting(&self, part: Bbox) -> impl Iterator<Item = &Bucket> {
         let boxes = self.boxes.locate_in_envelope_intersecting(&envelope(part));
-        boxes.filter_map(|boxed| self.buckets.get(boxed.data as usize))
+        let buckets = boxes.filter_map(|boxed| self.buckets.get(boxed.data as usize));
+        buckets.filter(move |bucket| bucket.bbox().meets(part))
     }
 
     /// The box around all incidents; none without any.
@@ -111,11 +127,12 @@ impl IncidentCells {
             self.buckets.push(bucket);
             return;
         };
-        let before = bucket.bbox();
+        let before = boxed(bucket.bbox(), place);
         bucket.push(spot);
-        if bucket.bbox() != before {
-            self.boxes.remove(&boxed(before, place));
-            self.boxes.insert(boxed(bucket.bbox(), place));
+        let after = boxed(bucket.bbox(), place);
+        if after != before {
+            self.boxes.remove(&before);
+            self.boxes.insert(after);
         }
     }
 }

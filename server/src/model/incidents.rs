@@ -99,7 +99,15 @@ impl WithinGrids {
 struct ById {
     /// By chance, so that nobody can choose numbers that meet.
     seed: u64,
-    places: HashTable<u32>,
+    places: HashTable<Numbered>,
+}
+
+/// A place in the list and the hash of the number there: the list is not looked
+/// at when the table grows, nor for most numbers that are not in it.
+#[derive(Clone, Copy, Debug)]
+struct Numbered {
+    hash: u32,
+    place: u32,
 }
 
 impl Default for ById {
@@ -113,21 +121,29 @@ impl Default for ById {
 
 impl ById {
     fn find(&self, list: &Chunked<Located>, id: &str) -> Option<usize> {
-        let is_it = |&place: &u32| id_at(list, place) == Some(id);
-        let place = self.places.find(hash(self.seed, id), is_it);
-        place.map(|&place| place as usize)
+        let hash = hash(self.seed, id);
+        let is_it = |one: &Numbered| one.hash == hash && id_at(list, one.place) == Some(id);
+        let found = self.places.find(spread(hash), is_it);
+        found.map(|one| one.place as usize)
     }
 
     /// Notes the number of the incident at a place in the list.
     fn insert(&mut self, list: &Chunked<Located>, place: u32) {
-        let seed = self.seed;
-        let hash = |&place: &u32| hash(seed, id_at(list, place).unwrap_or_default());
-        self.places.insert_unique(hash(&place), place, hash);
+        let hash = hash(self.seed, id_at(list, place).unwrap_or_default());
+        let numbered = Numbered { hash, place };
+        self.places
+            .insert_unique(spread(hash), numbered, |one| spread(one.hash));
     }
 }
 
-fn hash(seed: u64, id: &str) -> u64 {
-    xxh3_64_with_seed(id.as_bytes(), seed)
+#[expect(clippy::cast_possible_truncation, reason = "half of a hash is one")]
+fn hash(seed: u64, id: &str) -> u32 {
+    xxh3_64_with_seed(id.as_bytes(), seed) as u32
+}
+
+/// The table looks at the highest bits and at the lowest.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 fn id_at(list: &Chunked<Located>, place: u32) -> Option<&str> {
