@@ -38,11 +38,11 @@ const weigh = (url) =>
     }).on("error", reject);
   });
 
-/** Adds what MapLibre's worker loads by itself, which the browser does not report as the page's. */
+/** With what MapLibre's worker loads by itself, whose bytes the browser does not tell. */
 async function withWorker(answers, url) {
-  if (answers.some(({ path }) => path.endsWith("-worker.mjs"))) return answers;
+  const isWorker = ({ path }) => path.endsWith("-worker.mjs");
   const path = answers.find(({ path }) => path.endsWith("maplibre-gl.mjs")).path.replace(".mjs", "-worker.mjs");
-  return [...answers, { path, bytes: await weigh(url + path) }];
+  return [...answers.filter((answer) => !isWorker(answer)), { path, bytes: await weigh(url + path) }];
 }
 
 const sum = (answers, pick) =>

@@ -62,6 +62,10 @@ const pathOfTile = (layer) => `(function() local z = math.random(14, 16)
     local y = (1 - math.log(math.tan(lat) + 1 / math.cos(lat)) / math.pi) / 2
     return string.format("/tiles/${layer}/%d/%d/%d.mvt", z, math.floor((lng + 180) / 360 * n), math.floor(y * n)) end)()`;
 
+/** Compressed. */
+const asBrowsersAsk = (lua) => `${lua}
+  wrk.headers["accept-encoding"] = "gzip"`;
+
 const tile = {
   what: "an incident tile of 30 days, z14 to z16",
   sql: `${TILE} SELECT ST_AsMVT(t, 'incidents') FROM (
@@ -71,18 +75,17 @@ const tile = {
 };
 
 const gridTile = {
-  what: "a grid tile, z14 to z16",
+  what: "a grid tile, z14 to z16, gzip",
   sql: `${TILE} SELECT ST_AsMVT(t, 'grids') FROM (
   SELECT code, ST_AsMVTGeom(ST_Transform(geom, 3857), tile.box) AS geom
   FROM grids, tile WHERE geom && ST_Transform(tile.box, 4326)) t;`,
-  lua: drawnGet(pathOfTile("grids")),
+  lua: asBrowsersAsk(drawnGet(pathOfTile("grids"))),
 };
 
 /** Asked of Xunge alone: incident tiles that were drawn before, compressed, as a browser asks for them. */
 export const drawnBefore = {
   what: "an incident tile that was drawn before, gzip",
-  lua: `${drawnGet(pathOfTile("incidents"))}
-  wrk.headers["accept-encoding"] = "gzip"`,
+  lua: asBrowsersAsk(drawnGet(pathOfTile("incidents"))),
 };
 
 /**
