@@ -53,6 +53,12 @@ impl Code {
         }
     }
 
+    /// A text that was a code before, as one again.
+    #[must_use]
+    pub fn known(text: &str) -> Self {
+        Self(text.into())
+    }
+
     /// The code as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -20,6 +20,7 @@ use crate::{
     http::{self, AppState},
     live::Told,
     log::{LogError, SqliteLog},
+    model::Prepared,
     tls::Tls,
     writer::{CommitError, SharedModel, SharedWriter, Writer},
 };
@@ -317,13 +318,10 @@ async fn replay_noting(
     model: &SharedModel,
     last: &mut VecDeque<(Offset, Told)>,
 ) -> Result<(), LogError> {
-    let room = last.capacity();
-    let apply = |offset, record| {
-        if room > 0 {
-            if last.len() == room {
-                last.pop_front();
-            }
-            last.push_back((offset, Told::from(&record)));
+    let first = log.head().saturating_sub(last.capacity() as u64);
+    let apply = |offset, record: Prepared| {
+        if first < offset && last.len() < last.capacity() {
+            last.push_back((offset, Told::from(record.record())));
         }
         let mut model = model.write().unwrap_or_else(PoisonError::into_inner);
         model

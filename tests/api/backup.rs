@@ -18,7 +18,7 @@ fn text(path: &Path) -> &str {
 async fn replayed(path: &Path) -> Model {
     let mut model = Model::default();
     let mut log = SqliteLog::open(path).await.unwrap();
-    log.replay(|offset, record| model.apply(offset, record).map_err(|e| e.to_string()))
+    log.replay(|offset, record: Record| model.apply(offset, record).map_err(|e| e.to_string()))
         .await
         .unwrap();
     model

@@ -62,7 +62,7 @@ fn limit(server: &Process, bytes: &str) {
 async fn fixes_in(data: &Path) -> Vec<i64> {
     let mut seconds = Vec::new();
     let mut log = SqliteLog::open(data).await.unwrap();
-    let note = |_, record| {
+    let note = |_, record: Record| {
         if let Record::FixesTaken { track, .. } = record {
             seconds.extend(track.0.iter().map(|fix| fix.time_ms / 1_000 - START));
         }

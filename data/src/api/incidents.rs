@@ -150,14 +150,14 @@ impl IncidentBody {
     /// knows.
     #[must_use]
     pub fn of(offset: Offset, incident: &Incident) -> Self {
-        let status = incident.status_at(Timestamp::MAX);
+        let course = incident.course();
         Self {
             offset,
             report: incident.report.clone(),
             grid: None,
             community: None,
-            status: status.unwrap_or(Status::Reported),
-            level: incident.level_at(Timestamp::MAX),
+            status: course.status(),
+            level: course.level_at(Timestamp::MAX),
             steps: incident.steps.clone(),
         }
     }

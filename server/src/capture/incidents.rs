@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use xunge_data::{
-    Action, Code, Incident, Level, Record, Report, Step, StepRefused, Timestamp,
+    Action, Code, Course, Level, Record, Report, Step, StepRefused, Timestamp,
     api::{BadParameter, ReportSent, StepSent},
 };
 use xxhash_rust::xxh3::Xxh3;
@@ -63,7 +63,7 @@ pub fn report(model: &Model, sent: ReportSent, now: Timestamp) -> Result<Decided
         None => number(&sent, reported_at)?,
     };
     if let Some(known) = model.incidents().find(id.as_str()) {
-        return match sent.is_of(&known.incident.report) {
+        return match sent.is_of(&known.report()) {
             true => Ok((id, None)),
             false => Err(IncidentRefused::Taken(id)),
         };
@@ -94,11 +94,11 @@ pub fn step(
     is_short("note", sent.note.as_ref())?;
     let known = model.incidents().find(id.as_str());
     let known = known.ok_or_else(|| IncidentRefused::NeverReported(id.clone()))?;
-    let incident = &known.incident;
+    let course = known.course();
     // Without a time it can only be the last one that is sent again.
     let again = match sent.at {
-        Some(_) => incident.steps.iter().any(|taken| sent.is(taken)),
-        None => incident.steps.last().is_some_and(|taken| sent.is(taken)),
+        Some(_) => course.steps.iter().any(|taken| sent.is(taken)),
+        None => course.steps.last().is_some_and(|taken| sent.is(taken)),
     };
     if again {
         return Ok((id, None));
@@ -108,10 +108,10 @@ pub fn step(
     let step = Step {
         at,
         action: sent.action,
-        level: sent.level.unwrap_or_else(|| level(incident, sent.action)),
+        level: sent.level.unwrap_or_else(|| level(course, sent.action)),
         note: sent.note.clone(),
     };
-    match incident.may_take(&step) {
+    match course.may_be_taken(&step) {
         Ok(()) => {
             let record = Record::IncidentStepped {
                 id: id.clone(),
@@ -124,8 +124,8 @@ pub fn step(
 }
 
 /// The level that acts if nobody says.
-fn level(incident: &Incident, action: Action) -> Level {
-    match (action, incident.level_at(Timestamp::MAX)) {
+fn level(course: Course<'_>, action: Action) -> Level {
+    match (action, course.level_at(Timestamp::MAX)) {
         (Action::Escalate, Level::Grid) => Level::Community,
         (Action::Escalate, Level::Community) => Level::Subdistrict,
         (Action::Escalate, _) => Level::County,

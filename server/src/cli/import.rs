@@ -12,7 +12,7 @@ use crate::{
     auth::{Caller, audited},
     import::{self, Field, Import, Kind, Known, Options},
     log::SqliteLog,
-    model::Model,
+    model::{Located, Model},
     serve::replay,
     writer::{SharedModel, Writer},
 };
@@ -205,12 +205,7 @@ fn known(model: &Model) -> Known<'_> {
             .map(|(thing, _)| thing)
             .collect(),
         offices: model.territory().offices().iter().collect(),
-        incident: Box::new(|id| {
-            model
-                .incidents()
-                .find(id)
-                .map(|found| found.incident.clone())
-        }),
+        incident: Box::new(|id| model.incidents().find(id).map(Located::incident)),
         workers: model.roster().workers().iter().collect(),
         inspections: model.supervision().inspections().collect(),
         problems: model.supervision().problems().collect(),

@@ -143,9 +143,9 @@ fn at_any_moment_over_70_disputes_of_the_last_30_days_are_closed() {
     for half_hour in 0..118 * 48 {
         let now = after(first, 30 * DAY_S + half_hour * 1800);
         let begin = now.checked_sub((30 * 24).hours()).unwrap();
-        let closed = disputes
-            .iter()
-            .filter(|i| begin <= i.report.reported_at && i.status_at(now) == Some(Status::Closed));
+        let closed = disputes.iter().filter(|i| {
+            begin <= i.report.reported_at && i.course().status_at(now) == Some(Status::Closed)
+        });
         let closed = closed.count();
         assert!(closed > 70, "{closed} at {now}");
     }
@@ -155,7 +155,7 @@ fn at_any_moment_over_70_disputes_of_the_last_30_days_are_closed() {
 fn most_matters_are_settled_in_the_grid_and_few_in_the_county() {
     let mut levels = BTreeMap::<Level, u32>::new();
     for incident in story(&basic_grids(), "2026-01-31T16:00:00Z", 300).values() {
-        if let Some(step) = incident.closing_by(Timestamp::MAX) {
+        if let Some(step) = incident.course().closing_by(Timestamp::MAX) {
             *levels.entry(step.level).or_default() += 1;
         }
     }
@@ -178,9 +178,9 @@ fn at_any_moment_some_are_open_some_rejected_and_a_few_overdue() {
         let now = after(at(from), 30 * DAY_S);
         let incidents = story(&grids, from, 30);
         let count = |is: &dyn Fn(&Incident) -> bool| incidents.values().filter(|i| is(i)).count();
-        let open = count(&|i| i.is_open_at(now));
-        let overdue = count(&|i| i.is_overdue_at(now));
-        let rejected = count(&|i| i.status_at(now) == Some(Status::Rejected));
+        let open = count(&|i| i.course().is_open_at(now));
+        let overdue = count(&|i| i.course().is_overdue_at(now));
+        let rejected = count(&|i| i.course().status_at(now) == Some(Status::Rejected));
         assert!(
             (10..incidents.len() / 4).contains(&open),
             "{open} open, {from}"

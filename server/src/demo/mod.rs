@@ -46,8 +46,8 @@ fn news(model: &Model, now: Timestamp) -> Vec<Record> {
 
 fn matters(model: &Model, begin: Timestamp, now: Timestamp) -> Vec<Record> {
     let told = model.incidents().iter().flat_map(|located| {
-        let steps = located.incident.steps.iter().map(|step| step.at);
-        steps.chain([located.incident.report.reported_at])
+        let steps = located.steps().iter().map(|step| step.at);
+        steps.chain([located.reported_at()])
     });
     let since = model
         .incidents()

@@ -78,7 +78,7 @@ pub(super) async fn step(
 ) -> Result<Json<IncidentBody>, ApiError> {
     let decide = move |model: &Model| {
         if let Some(known) = model.incidents().find(id.as_str()) {
-            handles_at(&caller, model, known.incident.report.position)?;
+            handles_at(&caller, model, known.position())?;
         }
         Ok(capture::step(model, id, &sent, Timestamp::now())?)
     };
@@ -120,9 +120,9 @@ async fn write(
     Ok((
         is_new,
         IncidentBody {
-            grid: found.within.grid.clone(),
-            community: found.within.community.clone(),
-            ..IncidentBody::of(model.offset(), &found.incident)
+            grid: found.grid().cloned(),
+            community: found.community().cloned(),
+            ..IncidentBody::of(model.offset(), &found.incident())
         },
     ))
 }

@@ -23,6 +23,8 @@ pub(super) fn router() -> Router {
         .add_alias("/audit", "/admin.html")
         .fallback(Some("/index.html"))
         .fallback_status(StatusCode::OK)
+        // It would be made of every file at each start; who takes no Brotli has it made when asking.
+        .enable_gzip(false)
         .html_cache_control(CacheControl::NoCache)
         // Every other file has its content's hash or its version in the path.
         .cache_control(CacheControl::Long)

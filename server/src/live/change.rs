@@ -1,7 +1,7 @@
 //! What a record changed.
 
 use xunge_data::{
-    Bbox, Code, Level, Position, Record, Report, Status, Step,
+    Bbox, Code, Level, Position, Record, Status, Step,
     api::{LiveIncident, LivePosition},
 };
 
@@ -167,7 +167,7 @@ fn fixes(model: &Model, taken: &Taken, scratch: &mut Scratch) -> Vec<Change> {
         .collect()
 }
 
-fn reported(model: &Model, located: &Located) -> Vec<Change> {
+fn reported(model: &Model, located: Located<'_>) -> Vec<Change> {
     let incident = incident(located, Status::Reported, Level::Grid);
     vec![
         Change::Reported(Box::new(incident)),
@@ -175,8 +175,8 @@ fn reported(model: &Model, located: &Located) -> Vec<Change> {
     ]
 }
 
-fn stepped(model: &Model, located: &Located, step: &Step) -> Vec<Change> {
-    let status = located.incident.status_at(step.at);
+fn stepped(model: &Model, located: Located<'_>, step: &Step) -> Vec<Change> {
+    let status = located.course().status_at(step.at);
     let incident = incident(located, status.unwrap_or(Status::Reported), step.level);
     vec![
         Change::Stepped(Box::new(incident), step.clone()),
@@ -184,19 +184,18 @@ fn stepped(model: &Model, located: &Located, step: &Step) -> Vec<Change> {
     ]
 }
 
-fn incident(located: &Located, status: Status, level: Level) -> LiveIncident {
-    let report: &Report = &located.incident.report;
+fn incident(located: Located<'_>, status: Status, level: Level) -> LiveIncident {
     LiveIncident {
-        report: report.clone(),
-        grid: located.within.grid.clone(),
-        community: located.within.community.clone(),
+        report: located.report(),
+        grid: located.grid().cloned(),
+        community: located.community().cloned(),
         status,
         level,
     }
 }
 
-fn figures(model: &Model, located: &Located) -> Change {
-    let grids = located.within.grid.iter().chain(&located.within.dedicated);
+fn figures(model: &Model, located: Located<'_>) -> Change {
+    let grids = located.grid().into_iter().chain(located.dedicated());
     let boxed = |code: &Code| {
         let (_, place) = model.territory().grids().find(code.as_str())?;
         Some((code.clone(), place.bbox))

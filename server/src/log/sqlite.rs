@@ -8,14 +8,16 @@
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
+    pin::pin,
     time::Duration,
 };
 
+use futures_util::{Stream, TryStreamExt, stream};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinError, spawn_blocking};
 use xunge_data::{Offset, Record};
 
 #[cfg(test)]
@@ -23,7 +25,7 @@ mod full_tests;
 
 use super::{
     Log, LogError,
-    row::{PAGE, PageText, in_order},
+    row::{Found, PAGE, PageText, expect},
 };
 use crate::parallel;
 
@@ -36,8 +38,10 @@ const FORMAT: i32 = 1;
 const ROWS: usize = 32;
 /// Rows that are read at once, at most, and bytes of them after which there
 /// are fewer.
-const PAGE_ROWS: u32 = 256;
-const PAGE_BYTES: usize = 4 << 20;
+const PAGE_ROWS: u32 = 1024;
+const PAGE_BYTES: usize = 1 << 20;
+/// So many pages are being understood at once.
+const PAGES_AHEAD: usize = 4;
 /// Pages of 4 KiB in the write-ahead log before they are folded into the file.
 const WAL_PAGES: &str = "4000";
 
@@ -144,49 +148,62 @@ impl SqliteLog {
         self.head
     }
 
-    /// Gives all records, in order, to `apply`.
+    /// Gives all records, in order, to `apply`, as what is made of them by the
+    /// threads that read them.
     ///
     /// # Errors
     /// [`LogError::Damaged`] at the first record that is not what was written,
     /// or that `apply` refuses with a reason.
-    pub async fn replay(
+    pub async fn replay<R: From<Record> + Send + 'static>(
         &mut self,
-        mut apply: impl FnMut(Offset, Record) -> Result<(), String>,
+        mut apply: impl FnMut(Offset, R) -> Result<(), String>,
     ) -> Result<(), LogError> {
-        let (mut expected, mut limit): (Offset, _) = (1, PAGE_ROWS);
-        let mut text = self.page(expected, limit).await?;
-        let mut asked = expected + u64::from(limit);
-        let mut page = Vec::new();
+        let (head, path) = (self.head, self.path.clone());
+        let damaged_at = |offset, reason| LogError::Damaged {
+            path: path.clone(),
+            offset,
+            reason,
+        };
         // Page by page, so that memory stays bounded. While one is applied, the
-        // next is understood, and SQLite reads the one after that.
-        while !(text.is_empty() && page.is_empty()) {
-            limit = match text.bytes() > PAGE_BYTES {
+        // next are understood, and SQLite reads the one after those.
+        let mut pages = pin!(self.pages().try_buffered(PAGES_AHEAD));
+        let mut expected: Offset = 1;
+        while let Some(page) = pages.try_next().await? {
+            for found in page {
+                let applied = expect(expected, found).and_then(|record| apply(expected, record));
+                applied.map_err(|reason| damaged_at(expected, reason))?;
+                expected += 1;
+            }
+        }
+        match expected == head + 1 {
+            true => Ok(()),
+            false => Err(damaged_at(expected, format!("{head} records are expected"))),
+        }
+    }
+
+    /// All rows, page by page, each being understood by a thread of its own.
+    fn pages<R: From<Record> + Send + 'static>(
+        &mut self,
+    ) -> impl Stream<Item = Result<impl Future<Output = Result<Vec<Found<R>>, LogError>>, LogError>>
+    {
+        let begin = (self, 1, PAGE_ROWS);
+        stream::try_unfold(begin, async |(log, from, limit)| {
+            let text = log.page(from, limit).await?;
+            if text.is_empty() {
+                return Ok(None);
+            }
+            let next = match text.bytes() > PAGE_BYTES {
                 true => (limit / 2).max(1),
                 false => PAGE_ROWS.min(limit * 2),
             };
             let understanding = spawn_blocking(move || text.understand());
-            let first = expected;
-            expected += page.len() as u64;
-            let applying = async {
-                in_order(first, page).try_for_each(|(offset, record)| {
-                    let applied = record.and_then(|record| apply(offset, record));
-                    applied.map_err(|reason| (offset, reason))
-                })
+            let found = async {
+                // What fails there is a defect of ours: it goes on here.
+                let failed = |error: JoinError| std::panic::resume_unwind(error.into_panic());
+                Ok(understanding.await.unwrap_or_else(failed))
             };
-            let (read, applied) = tokio::join!(biased; self.page(asked, limit), applying);
-            applied.map_err(|(offset, reason)| self.damaged_at(offset, reason))?;
-            page = match understanding.await {
-                Ok(page) => page,
-                // A defect of ours: it goes on here.
-                Err(error) => std::panic::resume_unwind(error.into_panic()),
-            };
-            text = read?;
-            asked += u64::from(limit);
-        }
-        if expected != self.head + 1 {
-            return Err(self.damaged_at(expected, format!("{} records are expected", self.head)));
-        }
-        Ok(())
+            Ok(Some((found, (log, from + u64::from(limit), next))))
+        })
     }
 
     /// The rows from an offset on, so many at most.
@@ -214,14 +231,6 @@ impl SqliteLog {
         }
         sqlx::raw_sql("COMMIT").execute(connection).await?;
         Ok(())
-    }
-
-    fn damaged_at(&self, offset: Offset, reason: String) -> LogError {
-        LogError::Damaged {
-            path: self.path.clone(),
-            offset,
-            reason,
-        }
     }
 }
 

@@ -158,11 +158,9 @@ impl Place {
     }
 }
 
-fn status(located: &Located, as_of: Timestamp) -> Status {
-    located
-        .incident
-        .status_at(as_of)
-        .unwrap_or(Status::Reported)
+fn status(located: Located<'_>, as_of: Timestamp) -> Status {
+    let status = located.course().status_at(as_of);
+    status.unwrap_or(Status::Reported)
 }
 
 /// The basic grid that holds a position, by asking each.
@@ -175,8 +173,8 @@ fn grid_of(model: &Model, position: Position) -> Option<Code> {
 }
 
 /// A sort key for each key asked for; outside every grid comes last.
-fn group(model: &Model, located: &Located, asked: &SummaryAsked) -> (Vec<String>, SummaryGroup) {
-    let report = &located.incident.report;
+fn group(model: &Model, located: Located<'_>, asked: &SummaryAsked) -> (Vec<String>, SummaryGroup) {
+    let report = located.report();
     let mut group = SummaryGroup::default();
     let mut order = Vec::new();
     for key in asked.by.as_slice() {
@@ -231,11 +229,11 @@ proptest! {
             area: place.as_ref().map(Place::area),
             by,
         };
-        let counted: Vec<&Located> = model
+        let counted: Vec<Located<'_>> = model
             .incidents()
             .iter()
             .filter(|located| {
-                let report = &located.incident.report;
+                let report = located.report();
                 window.contains(report.reported_at)
                     && category.is_none_or(|only| only == report.category)
                     && place.as_ref().is_none_or(|place| place.holds(report.position))
@@ -243,11 +241,11 @@ proptest! {
             .collect();
         let mut groups: BTreeMap<Vec<String>, SummaryGroup> = BTreeMap::new();
         for located in counted.iter().filter(|_| !asked.by.as_slice().is_empty()) {
-            let (order, group) = group(&model, located, &asked);
+            let (order, group) = group(&model, *located, &asked);
             groups.entry(order).or_insert(group).count += 1;
         }
         let outside = counted.iter().filter(|located| {
-            grid_of(&model, located.incident.report.position).is_none()
+            grid_of(&model, located.position()).is_none()
         });
         let summary = model.summary(&asked).unwrap();
         prop_assert_eq!(summary.total, counted.len() as u64);
@@ -283,21 +281,21 @@ proptest! {
             open,
         };
         let matching = model.incidents().iter().enumerate().filter(|(_, located)| {
-            let report = &located.incident.report;
+            let report = located.report();
             window.contains(report.reported_at)
                 && category.is_none_or(|only| only == report.category)
-                && open.is_none_or(|open| open == status(located, asked.as_of).is_open())
+                && open.is_none_or(|open| open == status(*located, asked.as_of).is_open())
         });
         let measured = matching.map(|(index, located)| {
-            (distance_m(asked.position, located.incident.report.position), index)
+            (distance_m(asked.position, located.position()), index)
         });
         let mut measured: Vec<_> = measured.collect();
         measured.sort_by(order_of_distance);
         measured.truncate(k);
-        let incidents: Vec<&Located> = model.incidents().iter().collect();
+        let incidents: Vec<Located<'_>> = model.incidents().iter().collect();
         let expected: Vec<_> = measured
             .iter()
-            .map(|&(metres, index)| (incidents[index].incident.report.id.clone(), metres))
+            .map(|&(metres, index)| (incidents[index].code(), metres))
             .collect();
         let found = model.nearest_incidents(&asked).into_iter();
         let found: Vec<_> = found.map(|thing| (thing.code, thing.distance_m)).collect();
@@ -334,9 +332,9 @@ proptest! {
         let overview = model.overview(window, window.to);
         let all = model.incidents().iter();
         let reported: Vec<_> =
-            all.filter(|l| window.contains(l.incident.report.reported_at)).collect();
+            all.filter(|l| window.contains(l.reported_at())).collect();
         prop_assert_eq!(overview.incidents.reported, reported.len() as u64);
-        let outside = reported.iter().filter(|located| located.within.grid.is_none()).count();
+        let outside = reported.iter().filter(|located| located.grid().is_none()).count();
         prop_assert_eq!(overview.outside_grids, outside as u64);
     }
 }
@@ -395,19 +393,19 @@ proptest! {
             ..Asked::first(limit)
         };
         let page = model.items(CollectionId::Incidents, None, &asked).unwrap();
-        let is_in = |located: &&Located| {
-            region.as_ref().is_none_or(|region| region.holds(located.incident.report.position))
+        let is_in = |located: &Located<'_>| {
+            region.as_ref().is_none_or(|region| region.holds(located.position()))
         };
         let matching: Vec<_> = model.incidents().iter().filter(is_in).collect();
-        let after = |located: &&&Located| located.offset > cursor.unwrap_or(0);
+        let after = |located: &&Located<'_>| located.offset() > cursor.unwrap_or(0);
         let rest: Vec<_> = matching.iter().filter(after).collect();
         let first: Vec<_> = rest.iter().take(limit).collect();
         let codes = page.items.iter().map(|told| told.feature().id);
-        let expected = first.iter().map(|l| l.incident.report.id.as_str().to_owned());
+        let expected = first.iter().map(|l| l.id().to_owned());
         let expected = expected.map(|id| Some(geojson::feature::Id::String(id)));
         prop_assert!(codes.eq(expected));
         prop_assert_eq!(page.matched, matching.len());
-        let next = first.last().filter(|_| rest.len() > limit).map(|l| l.offset.to_string());
+        let next = first.last().filter(|_| rest.len() > limit).map(|l| l.offset().to_string());
         prop_assert_eq!(page.next, next);
     }
 }

@@ -76,7 +76,7 @@ impl Model {
                     if !touched.contains_key(id) {
                         let found = known.incidents.find(id.as_str());
                         let found = found.ok_or_else(|| Refused::NeverReported(id.clone()))?;
-                        touched.insert(id, found.incident.clone());
+                        touched.insert(id, found.incident());
                     }
                     if let Some(incident) = touched.get_mut(id) {
                         let refused = |reason| Refused::Step {

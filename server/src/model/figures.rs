@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use strum::VariantArray;
 use xunge_data::{
-    Category, Code, Community, Grid, GridKind, Incident, Level, Office, OfficeKind, PartyLevel,
-    Position, Status, Timestamp, Window,
+    Category, Code, Community, Grid, GridKind, Level, Office, OfficeKind, PartyLevel, Position,
+    Timestamp, Window,
     api::{
         Counts, CoverageEntry, GridFiguresBody, GridSummary, IncidentFigures, Named,
         OfficeDistance, OverviewBody, PartyGroup, Share, Stars,
@@ -29,16 +29,8 @@ pub(super) fn count_by<T: VariantArray + Ord + Copy>(
     counts
 }
 
-/// The incidents reported in a window.
-fn reported<'a>(located: impl Iterator<Item = &'a Located>, window: Window) -> Vec<&'a Incident> {
-    let incidents = located.map(|located| &located.incident);
-    incidents
-        .filter(|incident| window.contains(incident.report.reported_at))
-        .collect()
-}
-
 /// What the state of these incidents was at a moment.
-pub(super) fn judge(incidents: &[&Incident], as_of: Timestamp) -> IncidentFigures {
+pub(super) fn judge(incidents: &[Located<'_>], as_of: Timestamp) -> IncidentFigures {
     let mut figures = IncidentFigures {
         reported: incidents.len() as u64,
         by_category: zeros(),
@@ -49,19 +41,20 @@ pub(super) fn judge(incidents: &[&Incident], as_of: Timestamp) -> IncidentFigure
     // Closed with a deadline, and of these in time.
     let (mut judged, mut on_time) = (0, 0);
     for incident in incidents {
-        let category = incident.report.category;
-        let status = incident.status_at(as_of).unwrap_or(Status::Reported);
+        let category = incident.category();
+        let (status, _) = incident.stood_at(as_of);
+        let course = incident.course();
         *figures.by_category.entry(category).or_default() += 1;
         *figures.by_status.entry(status).or_default() += 1;
         figures.open += u64::from(status.is_open());
-        figures.overdue += u64::from(incident.is_overdue_at(as_of));
-        let Some(closing) = incident.closing_by(as_of) else {
+        figures.overdue += u64::from(course.is_overdue_at(as_of));
+        let Some(closing) = course.closing_by(as_of) else {
             continue;
         };
         figures.closed += 1;
         figures.disputes_settled += u64::from(category == Category::Dispute);
         *figures.by_level_settled.entry(closing.level).or_default() += 1;
-        if let Some(due) = incident.report.due_at {
+        if let Some(due) = course.due_at {
             judged += 1;
             on_time += u64::from(closing.at <= due);
         }
@@ -92,12 +85,11 @@ impl Model {
     #[must_use]
     pub fn overview(&self, window: Window, as_of: Timestamp) -> OverviewBody {
         let survey = self.survey(window, as_of);
-        let located: Vec<_> = self.incidents.reported_in(window).collect();
-        let outside = located
+        let incidents: Vec<_> = self.incidents.reported_in(window).collect();
+        let outside = incidents
             .iter()
-            .filter(|located| located.within.grid.is_none());
+            .filter(|incident| incident.grid().is_none());
         let outside_grids = outside.count() as u64;
-        let incidents: Vec<_> = located.iter().map(|located| &located.incident).collect();
         OverviewBody {
             from: window.from,
             to: window.to,
@@ -120,7 +112,9 @@ impl Model {
         let summary = |((grid, _), coverage): (&(Grid, Place), CoverageEntry)| {
             let code = grid.code.as_str();
             let (mut reported, mut open, mut closed, mut in_grid) = (0, 0, 0, 0);
-            for (status, level) in self.incidents.stood_in_grid(code, window, as_of) {
+            let inside = self.incidents.in_grid(code);
+            for incident in inside.filter(|it| window.contains(it.reported_at())) {
+                let (status, level) = incident.stood_at(as_of);
                 reported += 1;
                 open += u64::from(status.is_open());
                 closed += u64::from(level.is_some());
@@ -149,7 +143,10 @@ impl Model {
         as_of: Timestamp,
     ) -> Option<GridFiguresBody> {
         let (grid, place) = self.territory.grids().find(code.as_str())?;
-        let incidents = reported(self.incidents.in_grid(code.as_str()), window);
+        let incidents = self.incidents.in_grid(code.as_str());
+        let incidents: Vec<_> = incidents
+            .filter(|incident| window.contains(incident.reported_at()))
+            .collect();
         let figures = judge(&incidents, as_of);
         let worker = self.roster.worker_of(code);
         let survey = self.survey(window, as_of);

@@ -61,14 +61,13 @@ impl Model {
     /// The incidents among which hotspots are looked for.
     #[must_use]
     pub fn spots(&self, asked: HotspotsAsked) -> Spots {
-        let places = self.incidents.places_reported(asked.window);
-        let known = places.filter_map(|index| self.incidents.standing(index));
+        let reported = self.incidents.reported_in(asked.window);
         let grids = self.territory.grids().iter();
         let basic = grids.filter(|(grid, _)| grid.kind == GridKind::Basic);
         Spots {
             asked,
-            incidents: known
-                .map(|(standing, _)| (standing.position, standing.category))
+            incidents: reported
+                .map(|incident| (incident.position(), incident.category()))
                 .filter(|(_, category)| asked.category.is_none_or(|only| only == *category))
                 .collect(),
             area_m2: basic.map(|(_, place)| place.area_m2).sum(),

@@ -7,27 +7,23 @@ mod accounts;
 #[cfg(test)]
 mod answers_tests;
 mod audit;
-mod bucket;
 mod changed;
 mod check;
-mod chunked;
 mod coverage;
-mod days;
 mod dbscan;
 mod drawn;
 pub mod figures;
 pub mod filter;
 mod hotspots;
-mod incident_cells;
 mod incidents;
 mod items;
 mod near;
 mod nearest;
 mod place;
+mod prepared;
 mod raster;
 mod region;
 mod roster;
-mod standing;
 mod summary;
 mod supervision;
 mod territory;
@@ -39,7 +35,6 @@ mod wall;
 
 pub use accounts::Accounts;
 pub use audit::Audit;
-pub use bucket::{Bucket, Spot};
 pub use changed::Changed;
 pub use check::Refused;
 pub use coverage::{
@@ -49,12 +44,12 @@ pub use coverage::{
 pub use drawn::{Drawn, DrawnError};
 pub use filter::Filter;
 pub use hotspots::{HotspotsAsked, HotspotsError, Spots};
-pub use incident_cells::{BUCKET, IncidentCells};
-pub use incidents::{Incidents, Located, WithinGrids};
+pub use incidents::{BUCKET, Bucket, IncidentCells, Incidents, Located, Spot};
 pub use items::{Asked, NoSuchItem, Page, Told};
 pub use near::distance_m;
 pub use nearest::NearestAsked;
 pub use place::Place;
+pub use prepared::Prepared;
 pub use region::{Region, RegionError};
 pub use roster::Roster;
 pub use summary::{Area, SummaryAsked, SummaryError};
@@ -179,7 +174,12 @@ impl Model {
     /// # Errors
     /// [`Refused`] if the record contradicts what is known; the model is then
     /// as it was.
-    pub fn apply(&mut self, offset: Offset, record: Record) -> Result<(), Refused> {
+    pub fn apply(&mut self, offset: Offset, record: impl Into<Prepared>) -> Result<(), Refused> {
+        self.take(offset, record.into())
+    }
+
+    fn take(&mut self, offset: Offset, prepared: Prepared) -> Result<(), Refused> {
+        let Prepared { record, cell } = prepared;
         if offset != self.offset + 1 {
             return Err(Refused::OutOfOrder {
                 offset,
@@ -221,7 +221,8 @@ impl Model {
             }
             Record::BasemapPut { features } => self.basemap = features,
             Record::IncidentReported(report) => {
-                self.incidents.report(offset, report, &self.territory)?;
+                self.incidents
+                    .report(offset, report, cell, &self.territory)?;
             }
             Record::IncidentStepped { id, step } => self.incidents.step(&id, step)?,
             Record::MaskPut { replace, areas } => self.coverage.put_mask(replace, areas),

@@ -14,10 +14,6 @@ use super::{
 
 /// A degree of latitude or, at the equator, of longitude is nowhere less, metres.
 const DEGREE_M: f64 = 110_500.0;
-/// So many times as many as are asked for are a crowd, and so many enough, in a
-/// square around the spot.
-const CROWD: f64 = 4.0;
-const ENOUGH: f64 = 2.4;
 /// How far the tree is asked at first, least and most, and at last, metres.
 const FIRST_M: (f64, f64) = (1.0, 2000.0);
 const LAST_M: f64 = 100_000.0;
@@ -57,13 +53,9 @@ impl Model {
             let places = fitting.filter_map(|index| Some((index, self.incidents.position(index)?)));
             nearest_of(places, asked.position, asked.k)
         });
-        let thing = |(distance_m, index): (f64, usize)| {
-            let (standing, located) = self.incidents.standing(index)?;
-            let status = standing.at(asked.as_of, &located.incident).0;
-            Some(NearestThing {
-                status: Some(status),
-                ..thing(located, distance_m)
-            })
+        let thing = |(distance_m, place): (f64, usize)| {
+            let located = self.incidents.located(place)?;
+            Some(thing(located, asked.as_of, distance_m))
         };
         found.into_iter().filter_map(thing).collect()
     }
@@ -123,8 +115,7 @@ impl Model {
             return None;
         }
         let sketch = Sketch::around(asked.position)?;
-        let first_m = self.first_reach_m(asked);
-        let mut reach_m = first_m * self.crowding(asked, first_m)?;
+        let mut reach_m = self.first_reach_m(asked);
         while reach_m <= LAST_M {
             let mut near = Vec::new();
             for part in around(asked.position, reach_m)?.split() {
@@ -173,26 +164,6 @@ impl Model {
         nearest
     }
 
-    /// By how much less one need go where there are far more than are asked for:
-    /// of each cell, as many as its share of the box.
-    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-    fn crowding(&self, asked: &NearestAsked, reach_m: f64) -> Option<f64> {
-        let mut crowd = 0.0;
-        for part in around(asked.position, reach_m)?.split() {
-            for bucket in self.incidents.few_buckets(part, asked.window)? {
-                crowd += bucket.spots().len() as f64 * part.share_of(bucket.bbox());
-            }
-        }
-        let all = self.incidents.count() as f64;
-        let share = self.incidents.at_most_in(asked.window) as f64 / all;
-        let (crowd, k) = (crowd * share, asked.k as f64);
-        Some(if crowd > CROWD * k {
-            (ENOUGH * k / crowd).sqrt()
-        } else {
-            1.0
-        })
-    }
-
     /// How far one must go to find about twice as many, were those of the
     /// window spread evenly over the cells that have any.
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
@@ -205,14 +176,13 @@ impl Model {
     }
 
     /// Whether an incident of the window is of the category and state asked for.
-    fn fits(&self, asked: &NearestAsked, index: usize) -> bool {
+    fn fits(&self, asked: &NearestAsked, place: usize) -> bool {
         if asked.category.is_none() && asked.open.is_none() {
             return true;
         }
-        let known = self.incidents.standing(index);
-        known.is_some_and(|(standing, located)| {
-            let is_open = || standing.at(asked.as_of, &located.incident).0.is_open();
-            asked.category.is_none_or(|only| only == standing.category)
+        self.incidents.located(place).is_some_and(|located| {
+            let is_open = || located.stood_at(asked.as_of).0.is_open();
+            asked.category.is_none_or(|only| only == located.category())
                 && asked.open.is_none_or(|open| open == is_open())
         })
     }
@@ -239,17 +209,16 @@ fn around(position: Position, reach_m: f64) -> Option<Bbox> {
     })
 }
 
-fn thing(located: &Located, distance_m: f64) -> NearestThing {
-    let report = &located.incident.report;
+fn thing(located: Located<'_>, as_of: Timestamp, distance_m: f64) -> NearestThing {
     NearestThing {
-        code: report.id.clone(),
-        name: report.title.clone(),
+        code: located.code(),
+        name: located.title().to_owned(),
         kind: ThingKind::Incident,
-        community: located.within.community.clone(),
-        position: report.position,
-        time: Some(report.reported_at),
-        category: Some(report.category),
-        status: None,
+        community: located.community().cloned(),
+        position: located.position(),
+        time: Some(located.reported_at()),
+        category: Some(located.category()),
+        status: Some(located.stood_at(as_of).0),
         distance_m,
     }
 }

@@ -11,7 +11,7 @@ use xunge_data::{
 
 use super::{
     Drawn, DrawnError, Model,
-    days::{Day, Slot},
+    incidents::{Day, Slot},
 };
 
 /// Where incidents are counted.
@@ -92,11 +92,9 @@ impl Model {
         let outside = u32::try_from(grids.iter().len()).unwrap_or(u32::MAX);
         let mut tally = Tally::new(asked, outside);
         let by_status = asked.by.has(SummaryKey::Status);
-        let status = |index: usize| {
-            let known = self.incidents.standing(index).filter(|_| by_status);
-            known.map_or(Status::Reported, |(standing, located)| {
-                standing.at(asked.as_of, &located.incident).0
-            })
+        let status = |place: usize| {
+            let known = self.incidents.located(place).filter(|_| by_status);
+            known.map_or(Status::Reported, |it| it.stood_at(asked.as_of).0)
         };
         let places = asked
             .area

@@ -1,11 +1,11 @@
 //! Incidents with all that became of them.
 
 use xunge_data::{
-    Incident, Window,
+    Window,
     api::{BadParameter, TimelineBody, TimelineEntry, Turn},
 };
 
-use super::Model;
+use super::{Located, Model};
 
 impl Model {
     /// The incidents reported in a window, each with how far it came and when.
@@ -20,7 +20,7 @@ impl Model {
             return Err(BadParameter::new("from", reason));
         }
         let located = self.incidents.reported_in(window);
-        let mut incidents: Vec<_> = located.map(|located| entry(&located.incident)).collect();
+        let mut incidents: Vec<_> = located.map(entry).collect();
         incidents.sort_by(|a, b| (a.reported_at, &a.code).cmp(&(b.reported_at, &b.code)));
         Ok(TimelineBody {
             from: window.from,
@@ -30,8 +30,7 @@ impl Model {
     }
 }
 
-fn entry(incident: &Incident) -> TimelineEntry {
-    let report = &incident.report;
+fn entry(incident: Located<'_>) -> TimelineEntry {
     let turn = |step: &xunge_data::Step| {
         let status = step.action.status()?;
         Some(Turn {
@@ -40,11 +39,11 @@ fn entry(incident: &Incident) -> TimelineEntry {
         })
     };
     TimelineEntry {
-        code: report.id.clone(),
-        title: report.title.clone(),
-        category: report.category,
-        position: report.position,
-        reported_at: report.reported_at,
-        turns: incident.steps.iter().filter_map(turn).collect(),
+        code: incident.code(),
+        title: incident.title().to_owned(),
+        category: incident.category(),
+        position: incident.position(),
+        reported_at: incident.reported_at(),
+        turns: incident.steps().iter().filter_map(turn).collect(),
     }
 }

@@ -1,7 +1,9 @@
 //! Time cut into days, weeks or months for a trend.
 
 use jiff::{Span, ToSpan};
-use xunge_data::{Incident, Timestamp, Window, api::Bucket, day_of, day_start};
+use xunge_data::{Timestamp, Window, api::Bucket, day_of, day_start};
+
+use super::Located;
 
 /// Longer than this in days, and the trend goes by weeks.
 const DAYS_MAX: i64 = 100;
@@ -11,7 +13,7 @@ const WEEKS_MAX: i64 = 730;
 /// Reported and closed per bucket: days in Asia/Shanghai, or weeks or months
 /// where the window is long. The first bucket starts with the window.
 pub(super) fn trend<'a>(
-    incidents: impl Iterator<Item = &'a Incident>,
+    incidents: impl Iterator<Item = Located<'a>>,
     window: Window,
     as_of: Timestamp,
 ) -> Vec<Bucket> {
@@ -29,8 +31,8 @@ pub(super) fn trend<'a>(
             .checked_sub(1)
     };
     for incident in incidents {
-        let closed = incident.closing_by(as_of).map(|step| step.at);
-        if let Some(i) = find(&buckets, incident.report.reported_at) {
+        let closed = incident.course().closing_by(as_of).map(|step| step.at);
+        if let Some(i) = find(&buckets, incident.reported_at()) {
             buckets[i].reported += 1;
         }
         let inside = closed.filter(|&at| window.contains(at));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::ToSpan;
 use strum::VariantArray;
 use xunge_data::{
-    Category, Code, Grid, GridKind, Incident, Level, SHANGHAI, Status, Timestamp, Window,
+    Category, Code, Grid, GridKind, Level, SHANGHAI, Status, Timestamp, Window,
     api::{
         CategoryDay, CategoryToday, CoverageEntry, CoverageState, IncidentFigures, LevelFlow,
         Named, Share, Today, WallBody, WallCommunity, WallGrid, WallIncident,
@@ -44,8 +44,7 @@ impl Model {
     #[must_use]
     pub fn wall(&self, as_of: Timestamp, days: u16) -> WallBody {
         let window = last_days(as_of, days);
-        let located: Vec<&Located> = self.incidents().reported_in(window).collect();
-        let incidents: Vec<&Incident> = located.iter().map(|l| &l.incident).collect();
+        let incidents: Vec<_> = self.incidents().reported_in(window).collect();
         let midnight = day_start(day_of(as_of));
         let today = Window {
             from: midnight,
@@ -68,17 +67,16 @@ impl Model {
             flow: flow(&incidents, as_of),
             stars: self.stars(),
             supervision: self.supervision_figures(as_of),
-            communities: self.wall_communities(&located, as_of, &survey),
-            grids: self.wall_grids(&located, as_of, &survey),
+            communities: self.wall_communities(&incidents, as_of, &survey),
+            grids: self.wall_grids(&incidents, as_of, &survey),
             latest: self.latest(as_of),
-            open: self.open_by_deadline(&located, as_of),
+            open: self.open_by_deadline(&incidents, as_of),
         }
     }
 
     fn judged_at(&self, as_of: Timestamp, days: u16) -> IncidentFigures {
-        let located = self.incidents().reported_in(last_days(as_of, days));
-        let incidents: Vec<_> = located.map(|located| &located.incident).collect();
-        judge(&incidents, as_of)
+        let incidents = self.incidents().reported_in(last_days(as_of, days));
+        judge(&incidents.collect::<Vec<_>>(), as_of)
     }
 
     /// When the newest fix, report or step happened, up to a moment.
@@ -86,8 +84,8 @@ impl Model {
         let fixes = self.last_positions(as_of).into_iter();
         let fixes = fixes.map(|position| position.fix.time);
         let told = self.incidents().iter().flat_map(|located| {
-            let steps = located.incident.steps.iter().map(|step| step.at);
-            steps.chain([located.incident.report.reported_at])
+            let steps = located.steps().iter().map(|step| step.at);
+            steps.chain([located.reported_at()])
         });
         fixes.chain(told.filter(|at| *at <= as_of)).max()
     }
@@ -152,7 +150,7 @@ impl Model {
 
     fn reported_by_category(&self, window: Window) -> BTreeMap<Category, u64> {
         let reported = self.incidents().reported_in(window);
-        super::figures::count_by(reported.map(|located| located.incident.report.category))
+        super::figures::count_by(reported.map(Located::category))
     }
 
     /// What was reported on the days before up to the same hour, in all, and
@@ -186,7 +184,7 @@ impl Model {
             to: midnight,
         };
         for located in self.incidents().reported_in(weeks) {
-            let at = located.incident.report.reported_at.to_zoned(SHANGHAI);
+            let at = located.reported_at().to_zoned(SHANGHAI);
             let day = usize::from(at.weekday().to_monday_zero_offset().unsigned_abs());
             let hour = usize::from(at.hour().unsigned_abs());
             if let Some(count) = hours.get_mut(day).and_then(|day| day.get_mut(hour)) {
@@ -198,14 +196,14 @@ impl Model {
 
     fn wall_communities(
         &self,
-        located: &[&Located],
+        incidents: &[Located<'_>],
         as_of: Timestamp,
         survey: &Survey<'_>,
     ) -> Vec<WallCommunity> {
-        let mut inside: HashMap<&Code, Vec<&Incident>> = HashMap::new();
-        for located in located {
-            if let Some(community) = &located.within.community {
-                inside.entry(community).or_default().push(&located.incident);
+        let mut inside: HashMap<&Code, Vec<Located<'_>>> = HashMap::new();
+        for incident in incidents {
+            if let Some(community) = incident.community() {
+                inside.entry(community).or_default().push(*incident);
             }
         }
         let mut basic: HashMap<&Code, u64> = HashMap::new();
@@ -235,18 +233,19 @@ impl Model {
 
     fn wall_grids(
         &self,
-        located: &[&Located],
+        incidents: &[Located<'_>],
         as_of: Timestamp,
         survey: &Survey<'_>,
     ) -> Vec<WallGrid> {
         let mut waiting: HashMap<&Code, (u64, u64)> = HashMap::new();
-        for located in located {
-            if let Some(grid) = &located.within.grid
-                && located.incident.is_open_at(as_of)
+        for incident in incidents {
+            let course = incident.course();
+            if let Some(grid) = incident.grid()
+                && course.is_open_at(as_of)
             {
                 let (open, overdue) = waiting.entry(grid).or_default();
                 *open += 1;
-                *overdue += u64::from(located.incident.is_overdue_at(as_of));
+                *overdue += u64::from(course.is_overdue_at(as_of));
             }
         }
         let grids = self.territory().grids().iter().zip(survey.grids());
@@ -279,7 +278,7 @@ impl Model {
 
     /// The latest matters known at a moment, newest first.
     fn latest(&self, as_of: Timestamp) -> Vec<WallIncident> {
-        let mut latest: Vec<&Located> = Vec::new();
+        let mut latest: Vec<Located<'_>> = Vec::new();
         let mut days = 1;
         // Goes back until there are enough, or all.
         while latest.len() < WallBody::LATEST && days < 40_000 {
@@ -290,28 +289,23 @@ impl Model {
             days = days.saturating_mul(8);
         }
         latest.sort_by_key(|located| {
-            let reported_at = located.incident.report.reported_at;
-            std::cmp::Reverse((reported_at, located.offset))
+            let reported_at = located.reported_at();
+            std::cmp::Reverse((reported_at, located.offset()))
         });
         latest.truncate(WallBody::LATEST);
         latest.into_iter().map(|l| self.on_wall(l, as_of)).collect()
     }
 
-    fn open_by_deadline(&self, located: &[&Located], as_of: Timestamp) -> Vec<WallIncident> {
-        let open = located.iter().filter(|l| l.incident.is_open_at(as_of));
-        let mut open: Vec<_> = open.collect();
-        open.sort_by_key(|located| {
-            let report = &located.incident.report;
-            (report.due_at.unwrap_or(Timestamp::MAX), located.offset)
-        });
+    fn open_by_deadline(&self, incidents: &[Located<'_>], as_of: Timestamp) -> Vec<WallIncident> {
+        let open = incidents.iter().copied();
+        let mut open: Vec<_> = open.filter(|it| it.course().is_open_at(as_of)).collect();
+        open.sort_by_key(|it| (it.due_at().unwrap_or(Timestamp::MAX), it.offset()));
         open.truncate(WallBody::OPEN_MOST);
-        open.into_iter().map(|l| self.on_wall(l, as_of)).collect()
+        open.into_iter().map(|it| self.on_wall(it, as_of)).collect()
     }
 
-    fn on_wall(&self, located: &Located, as_of: Timestamp) -> WallIncident {
-        let incident = &located.incident;
-        let report = &incident.report;
-        let grid = located.within.grid.as_ref();
+    fn on_wall(&self, incident: Located<'_>, as_of: Timestamp) -> WallIncident {
+        let course = incident.course();
         let named = |code: &Code| {
             let (grid, _) = self.territory().grids().find(code.as_str())?;
             Some(Named {
@@ -320,26 +314,26 @@ impl Model {
             })
         };
         let hurry = before(
-            report.due_at.unwrap_or(Timestamp::MAX),
+            course.due_at.unwrap_or(Timestamp::MAX),
             WallBody::URGENT_WITHIN_S,
         );
         WallIncident {
-            id: report.id.clone(),
-            category: report.category,
-            status: incident.status_at(as_of).unwrap_or(Status::Reported),
-            level: incident.level_at(as_of),
-            position: report.position,
-            reported_at: report.reported_at,
-            due_at: report.due_at,
-            is_overdue: incident.is_overdue_at(as_of),
-            is_urgent: incident.is_open_at(as_of) && hurry <= report.reported_at,
-            grid: grid.and_then(named),
+            id: incident.code(),
+            category: incident.category(),
+            status: incident.stood_at(as_of).0,
+            level: course.level_at(as_of),
+            position: incident.position(),
+            reported_at: course.reported_at,
+            due_at: course.due_at,
+            is_overdue: course.is_overdue_at(as_of),
+            is_urgent: course.is_open_at(as_of) && hurry <= course.reported_at,
+            grid: incident.grid().and_then(named),
         }
     }
 }
 
 /// Reported on each day of a window by category.
-fn trend(incidents: &[&Incident], window: Window) -> Vec<CategoryDay> {
+fn trend(incidents: &[Located<'_>], window: Window) -> Vec<CategoryDay> {
     let mut days = BTreeMap::new();
     let mut day = day_of(window.from);
     while day_start(day) < window.to {
@@ -348,15 +342,15 @@ fn trend(incidents: &[&Incident], window: Window) -> Vec<CategoryDay> {
         day = next;
     }
     for incident in incidents {
-        let day = days.entry(day_of(incident.report.reported_at)).or_default();
-        *day.entry(incident.report.category).or_default() += 1;
+        let day = days.entry(day_of(incident.reported_at())).or_default();
+        *day.entry(incident.category()).or_default() += 1;
     }
     let tell = |(day, by_category)| CategoryDay { day, by_category };
     days.into_iter().map(tell).collect()
 }
 
 /// How far up the matters went by a moment.
-fn flow(incidents: &[&Incident], as_of: Timestamp) -> Vec<LevelFlow> {
+fn flow(incidents: &[Located<'_>], as_of: Timestamp) -> Vec<LevelFlow> {
     let nothing = |&level: &Level| LevelFlow {
         level,
         reached: 0,
@@ -367,14 +361,15 @@ fn flow(incidents: &[&Incident], as_of: Timestamp) -> Vec<LevelFlow> {
     };
     let mut flow: Vec<LevelFlow> = Level::VARIANTS.iter().map(nothing).collect();
     for incident in incidents {
-        let holder = incident.level_at(as_of);
+        let course = incident.course();
+        let holder = course.level_at(as_of);
         for step in flow.iter_mut().filter(|step| step.level <= holder) {
             step.reached += 1;
             if step.level < holder {
                 step.passed_on += 1;
                 continue;
             }
-            match incident.status_at(as_of) {
+            match course.status_at(as_of) {
                 Some(Status::Closed) => step.settled += 1,
                 Some(Status::Rejected) => step.rejected += 1,
                 _ => step.open += 1,

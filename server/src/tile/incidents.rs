@@ -135,7 +135,7 @@ impl<'a> Sheet<'a, '_> {
     fn split(&mut self, bucket: &'a Bucket, cells: Resolution) {
         let spots = bucket.spots().iter().filter(|spot| self.asked.holds(spot));
         let mut spots: Vec<_> = spots
-            .map(|spot| (spot.cell.parent(cells).unwrap_or(spot.cell), spot))
+            .map(|spot| (bucket.cell_of(spot, cells), spot))
             .collect();
         // Stable: within a cell, incidents stay in the order they were recorded.
         spots.sort_by_key(|(cell, _)| *cell);
@@ -157,25 +157,19 @@ impl<'a> Sheet<'a, '_> {
         }
         let around = self.around;
         for spot in spots.filter(|spot| holds(around, spot.position)) {
-            let incidents = self.model.incidents();
-            let known = incidents.stood(spot.index, self.asked.as_of);
+            let known = self.model.incidents().at(spot.index);
             if let (Some(known), Some(at)) = (known, self.grid.step(spot.position)) {
                 self.single(spot, known, at);
             }
         }
     }
 
-    fn single(
-        &mut self,
-        spot: &Spot,
-        (located, status, grid): (&'a Located, Status, usize),
-        at: [i32; 2],
-    ) {
-        let incident = &located.incident;
+    fn single(&mut self, spot: &Spot, located: Located<'a>, at: [i32; 2]) {
+        let status = located.stood_at(self.asked.as_of).0;
         let layer = &mut self.layer;
         let category = &mut self.categories[spot.category as usize];
         let mut tags: [Tag; 6] = [
-            (0, layer.fresh(Value::Text(incident.report.id.as_str()))),
+            (0, layer.fresh(Value::Text(located.id()))),
             (
                 1,
                 once(category, || layer.fresh(Value::Text(spot.category.into()))),
@@ -191,12 +185,12 @@ impl<'a> Sheet<'a, '_> {
             (0, 0),
         ];
         let mut count = 4;
-        let number = self.grids.get_mut(grid);
-        if let (Some(number), Some(grid)) = (number, &located.within.grid) {
+        let number = self.grids.get_mut(located.grid_place());
+        if let (Some(number), Some(grid)) = (number, located.grid()) {
             tags[count] = (3, once(number, || layer.fresh(Value::Text(grid.as_str()))));
             count += 1;
         }
-        let title = &incident.report.title;
+        let title = located.title();
         if self.asked.titles && self.z >= TITLES_FROM && !title.is_empty() {
             tags[count] = (5, layer.fresh(Value::Text(title)));
             count += 1;
@@ -206,7 +200,7 @@ impl<'a> Sheet<'a, '_> {
 
     fn summary(&mut self, cell: CellIndex, summary: &Summary, alone: Option<&Spot>, at: [i32; 2]) {
         let incidents = self.model.incidents();
-        let alone = alone.and_then(|spot| incidents.stood(spot.index, self.asked.as_of));
+        let alone = alone.and_then(|spot| incidents.at(spot.index));
         let layer = &mut self.layer;
         let mut tags = vec![
             (0, layer.fresh(Value::Text(&cell.to_string()))),
@@ -216,9 +210,9 @@ impl<'a> Sheet<'a, '_> {
         for (key, count) in counts.filter(|(_, count)| *count > 0) {
             tags.push((key, layer.value(Value::Number(count))));
         }
-        if let Some((located, status, _)) = alone {
-            let code = located.incident.report.id.as_str();
-            tags.push((ALONE, layer.fresh(Value::Text(code))));
+        if let Some(located) = alone {
+            let status = located.stood_at(self.asked.as_of).0;
+            tags.push((ALONE, layer.fresh(Value::Text(located.id()))));
             tags.push((2, layer.value(Value::Text(status.into()))));
         }
         // Ids of single incidents are their places in the list, from 1 on.

@@ -307,16 +307,13 @@ fn what_is_kept_close_is_what_the_timelines_say() {
     assert!(incidents.count() > 100);
     for (index, located) in (0u32..).zip(incidents.iter()) {
         for as_of in [at(2 * 86_400), at(5 * 86_400), Timestamp::MAX] {
-            let (_, status, _) = incidents.stood(index, as_of).unwrap();
-            let told = located.incident.status_at(as_of);
+            let status = incidents.at(index).unwrap().stood_at(as_of).0;
+            let told = located.course().status_at(as_of);
             assert_eq!(status, told.unwrap_or(xunge_data::Status::Reported));
         }
-        let (_, _, place) = incidents.stood(index, Timestamp::MAX).unwrap();
+        let place = incidents.at(index).unwrap().grid_place();
         let mut grids = model.territory().grids().iter();
         let grid = grids.nth(place);
-        assert_eq!(
-            grid.map(|(grid, _)| &grid.code),
-            located.within.grid.as_ref()
-        );
+        assert_eq!(grid.map(|(grid, _)| &grid.code), located.grid());
     }
 }

@@ -207,7 +207,7 @@ fn incidents_come_with_category_closing_and_place() {
     };
     assert_eq!(settled.report.reported_at, foreign.report.reported_at);
     assert_eq!(settled.report.title, "邻里,噪音");
-    let closing = settled.closing_by(Timestamp::MAX).unwrap();
+    let closing = settled.course().closing_by(Timestamp::MAX).unwrap();
     assert_eq!(closing.at.to_string(), "2022-08-02T01:00:00Z");
     assert_eq!(
         (settled.report.category, closing.level),
@@ -215,7 +215,10 @@ fn incidents_come_with_category_closing_and_place() {
     );
     assert_eq!(foreign.report.category, Category::Other);
     assert_eq!(foreign.report.subcategory.as_deref(), Some("THEFT"));
-    assert_eq!(foreign.status_at(Timestamp::MAX), Some(Status::Reported));
+    assert_eq!(
+        foreign.course().status_at(Timestamp::MAX),
+        Some(Status::Reported)
+    );
     let report = &import.report;
     assert_eq!((report.rows, report.accepted), (2, 2));
     assert_eq!((report.outside_grids, report.other_category), (1, 1));

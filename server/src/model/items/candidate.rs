@@ -19,7 +19,7 @@ pub(in crate::model) enum Candidate<'a> {
     /// A point.
     Office(&'a Office),
     /// A point and a moment.
-    Incident(&'a Located),
+    Incident(Located<'a>),
     /// An area: the cell with this ordinal.
     Cell(&'a Cells<'a>, u32),
 }
@@ -39,7 +39,7 @@ impl<'a> Candidate<'a> {
             Self::Community(community, _) => community.code.as_str().into(),
             Self::Grid(grid, _) => grid.code.as_str().into(),
             Self::Office(office) => office.code.as_str().into(),
-            Self::Incident(located) => located.incident.report.id.as_str().into(),
+            Self::Incident(located) => located.id().into(),
             Self::Cell(cells, ordinal) => {
                 let cell = cells.get(*ordinal);
                 cell.map_or_else(String::new, |cell| cell.index.to_string())
@@ -58,7 +58,7 @@ impl<'a> Candidate<'a> {
                 Site::Area(Cow::Borrowed(grid.boundary.polygons()), place.bbox)
             }
             Self::Office(office) => Site::Point(office.position),
-            Self::Incident(located) => Site::Point(located.incident.report.position),
+            Self::Incident(located) => Site::Point(located.position()),
             Self::Cell(cells, ordinal) => {
                 let drawn = cells.get(*ordinal).map(|cell| drawn(cell.index));
                 let (area, bbox) = drawn.unwrap_or_else(|| (MultiPolygon(vec![]), NOWHERE));
@@ -73,7 +73,7 @@ impl<'a> Candidate<'a> {
             Self::Community(community, _) => community.boundary.clone().into(),
             Self::Grid(grid, _) => grid.boundary.clone().into(),
             Self::Office(Office { position, .. }) => (&Point::from(*position)).into(),
-            Self::Incident(located) => (&Point::from(located.incident.report.position)).into(),
+            Self::Incident(located) => (&Point::from(located.position())).into(),
             Self::Cell(..) => match self.site() {
                 Site::Area(area, _) => match &area.0[..] {
                     [one] => one.into(),
@@ -114,9 +114,7 @@ impl<'a> Candidate<'a> {
     /// Whether its moment lies in an interval; what has none always does.
     pub(super) fn is_in_time(&self, datetime: Option<Datetime>) -> bool {
         match (self, datetime) {
-            (Self::Incident(located), Some(datetime)) => {
-                datetime.contains(located.incident.report.reported_at)
-            }
+            (Self::Incident(located), Some(datetime)) => datetime.contains(located.reported_at()),
             _ => true,
         }
     }
@@ -125,7 +123,7 @@ impl<'a> Candidate<'a> {
     /// at, a cell's its ordinal.
     pub(super) fn cursor(&self) -> String {
         match self {
-            Self::Incident(located) => located.offset.to_string(),
+            Self::Incident(located) => located.offset().to_string(),
             Self::Cell(_, ordinal) => ordinal.to_string(),
             other => other.code().into_owned(),
         }
@@ -136,7 +134,7 @@ impl<'a> Candidate<'a> {
         match self {
             Self::Incident(located) => cursor
                 .parse()
-                .is_ok_and(|after: u64| located.offset > after),
+                .is_ok_and(|after: u64| located.offset() > after),
             Self::Cell(_, ordinal) => cursor.parse().is_ok_and(|after: u32| *ordinal > after),
             other => &*other.code() > cursor,
         }
@@ -146,7 +144,7 @@ impl<'a> Candidate<'a> {
     /// cells grid by grid.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
-            (Self::Incident(a), Self::Incident(b)) => a.offset.cmp(&b.offset),
+            (Self::Incident(a), Self::Incident(b)) => a.offset().cmp(&b.offset()),
             (Self::Cell(_, a), Self::Cell(_, b)) => a.cmp(b),
             (a, b) => a.code().cmp(&b.code()),
         }

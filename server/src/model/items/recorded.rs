@@ -42,7 +42,7 @@ impl Model {
 
     /// How many incidents lie in any of some boxes, and the first of them after
     /// an offset.
-    fn first_in(&self, boxes: &[Bbox], after: Offset, most: usize) -> (usize, Vec<&Located>) {
+    fn first_in(&self, boxes: &[Bbox], after: Offset, most: usize) -> (usize, Vec<Located<'_>>) {
         let incidents = &self.incidents;
         let matched = incidents.cells().count_in(boxes);
         let looks = incidents.count().saturating_mul(most) / matched.max(1);

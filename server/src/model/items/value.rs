@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use geojson::JsonValue;
 use h3o::CellIndex;
 use xunge_data::{
-    Code, Community, Grid, Office, Status, Step, Timestamp,
+    Code, Community, Grid, Office, Step, Timestamp,
     api::{CoverageState, Property},
 };
 
@@ -69,8 +69,8 @@ impl From<Value<'_>> for JsonValue {
     }
 }
 
-fn text(text: Option<&String>) -> Value<'_> {
-    text.map_or(Value::Null, |text| Value::Text(text))
+fn text(text: Option<&str>) -> Value<'_> {
+    text.map_or(Value::Null, Value::Text)
 }
 
 fn code(code: Option<&Code>) -> Value<'_> {
@@ -112,8 +112,12 @@ impl Model {
             Property::Community => Value::Text(grid.community.as_str()),
             Property::CommunityName => Value::Text(self.community_name(&grid.community)),
             Property::Facility => grid.facility.map_or(Value::Null, |f| Value::Text(f.into())),
-            Property::Worker => text(self.roster.worker_of(&grid.code).map(|w| &w.name)),
-            Property::PartyGroup => text(self.roster.group_of(&grid.code).map(|(g, _)| &g.name)),
+            Property::Worker => text(self.roster.worker_of(&grid.code).map(|w| w.name.as_str())),
+            Property::PartyGroup => text(
+                self.roster
+                    .group_of(&grid.code)
+                    .map(|(g, _)| g.name.as_str()),
+            ),
             Property::Households => count(grid.households),
             Property::Residents => count(grid.residents),
             Property::AreaM2 => Value::Number(place.area_m2.round()),
@@ -128,7 +132,7 @@ impl Model {
             Property::Kind => Value::Text(office.kind.into()),
             Property::Community => Value::Text(office.community.as_str()),
             Property::CommunityName => Value::Text(self.community_name(&office.community)),
-            Property::Address => text(office.address.as_ref()),
+            Property::Address => text(office.address.as_deref()),
             _ => Value::Null,
         }
     }
@@ -145,31 +149,27 @@ fn community_value<'a>(community: &'a Community, place: &Place, property: Proper
             0 => Value::Null,
             stars => count(u32::try_from(stars).ok()),
         },
-        Property::Secretary => text(community.secretary.as_ref()),
+        Property::Secretary => text(community.secretary.as_deref()),
         Property::AreaM2 => Value::Number(place.area_m2.round()),
         _ => Value::Null,
     }
 }
 
-fn incident_value(located: &Located, property: Property) -> Value<'_> {
-    let (incident, end) = (&located.incident, Timestamp::MAX);
-    let report = &incident.report;
+fn incident_value(located: Located<'_>, property: Property) -> Value<'_> {
+    let (course, end) = (located.course(), Timestamp::MAX);
     match property {
-        Property::Code => Value::Text(report.id.as_str()),
-        Property::Name => Value::Text(&report.title),
+        Property::Code => Value::Text(located.id()),
+        Property::Name => Value::Text(located.title()),
         Property::Kind => Value::Text("incident"),
-        Property::Category => Value::Text(report.category.into()),
-        Property::Subcategory => text(report.subcategory.as_ref()),
-        Property::Status => {
-            let status = incident.status_at(end).unwrap_or(Status::Reported);
-            Value::Text(status.into())
-        }
-        Property::Level => Value::Text(incident.level_at(end).into()),
-        Property::Grid => code(located.within.grid.as_ref()),
-        Property::Community => code(located.within.community.as_ref()),
-        Property::ReportedAt => Value::Moment(report.reported_at),
-        Property::DueAt => moment(report.due_at),
-        Property::ClosedAt => moment(incident.closing_by(end).map(|step: &Step| step.at)),
+        Property::Category => Value::Text(located.category().into()),
+        Property::Subcategory => text(located.subcategory()),
+        Property::Status => Value::Text(course.status().into()),
+        Property::Level => Value::Text(course.level_at(end).into()),
+        Property::Grid => code(located.grid()),
+        Property::Community => code(located.community()),
+        Property::ReportedAt => Value::Moment(located.reported_at()),
+        Property::DueAt => moment(course.due_at),
+        Property::ClosedAt => moment(course.closing_by(end).map(|step: &Step| step.at)),
         _ => Value::Null,
     }
 }

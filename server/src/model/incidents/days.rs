@@ -9,34 +9,35 @@ use std::collections::BTreeMap;
 use strum::VariantArray;
 use xunge_data::{Category, Date, Timestamp, Window};
 
-const DAY_NS: i128 = 86_400_000_000_000;
+const DAY_S: i64 = 86_400;
+const SECOND_NS: i64 = 1_000_000_000;
 /// Asia/Shanghai is 8 hours ahead of UTC, all year since 1991; see
 /// [`xunge_data::SHANGHAI`].
-const AHEAD_NS: i128 = 8 * 3_600_000_000_000;
+const AHEAD_S: i64 = 8 * 3_600;
 
 /// A day in Asia/Shanghai: how many after 1970-01-01.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Day(i32);
+pub(in crate::model) struct Day(i32);
 
 impl Day {
     /// The day that holds a moment, and the nanoseconds since it began.
     fn split(moment: Timestamp) -> (Self, u64) {
-        let since = moment.as_nanosecond() + AHEAD_NS;
+        // Before 1970 both are negative.
+        let ns = i64::from(moment.subsec_nanosecond());
+        let seconds = moment.as_second() + ns.div_euclid(SECOND_NS) + AHEAD_S;
+        let since = seconds.rem_euclid(DAY_S) * SECOND_NS + ns.rem_euclid(SECOND_NS);
         // Timestamps reach 9,999 years either way: both fit.
-        let day = i32::try_from(since.div_euclid(DAY_NS)).unwrap_or(i32::MAX);
-        (
-            Self(day),
-            u64::try_from(since.rem_euclid(DAY_NS)).unwrap_or(0),
-        )
+        let day = i32::try_from(seconds.div_euclid(DAY_S)).unwrap_or(i32::MAX);
+        (Self(day), u64::try_from(since).unwrap_or(0))
     }
 
     /// The day that holds a moment.
-    pub(super) fn of(moment: Timestamp) -> Self {
+    pub(in crate::model) fn of(moment: Timestamp) -> Self {
         Self::split(moment).0
     }
 
     /// The day as the calendar has it.
-    pub(super) fn date(self) -> Date {
+    pub(in crate::model) fn date(self) -> Date {
         const EPOCH: Date = Date::constant(1970, 1, 1);
         let days = jiff::Span::new().try_days(self.0).ok();
         days.and_then(|days| EPOCH.checked_add(days).ok())
@@ -47,23 +48,23 @@ impl Day {
 /// A category in a grid, as one number: `grid × categories + category`; the
 /// grid after the last is "outside every basic grid".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Slot(u32);
+pub(in crate::model) struct Slot(u32);
 
 impl Slot {
     /// How many categories there are.
     const CATEGORIES: u32 = Category::VARIANTS.len() as u32;
 
-    pub(super) fn new(grid: u32, category: Category) -> Self {
+    pub(in crate::model) fn new(grid: u32, category: Category) -> Self {
         Self(grid * Self::CATEGORIES + category as u32)
     }
 
     /// The place of the grid among the grids.
-    pub(super) fn grid(self) -> u32 {
+    pub(in crate::model) fn grid(self) -> u32 {
         self.0 / Self::CATEGORIES
     }
 
     /// The place of the category among the categories.
-    pub(super) fn category(self) -> u32 {
+    pub(in crate::model) fn category(self) -> u32 {
         self.0 % Self::CATEGORIES
     }
 }
@@ -87,7 +88,7 @@ struct Page {
 
 /// All incidents by day.
 #[derive(Clone, Debug)]
-pub(super) struct Days {
+pub(in crate::model) struct Days {
     slots: usize,
     /// How many incidents there are.
     count: usize,
@@ -95,8 +96,8 @@ pub(super) struct Days {
 }
 
 /// A day of a window, or the part of it that lies in the window.
-pub(super) struct Part<'a> {
-    pub(super) day: Day,
+pub(in crate::model) struct Part<'a> {
+    pub(in crate::model) day: Day,
     page: &'a Page,
     /// From and to, nanoseconds since the day began; none if the whole day.
     edges: Option<(u64, u64)>,
@@ -110,7 +111,7 @@ impl Default for Days {
 
 impl Days {
     /// No incidents, over so many grids.
-    pub(super) fn new(grids: u32) -> Self {
+    pub(in crate::model) fn new(grids: u32) -> Self {
         Self {
             slots: (grids as usize + 1) * Category::VARIANTS.len(),
             count: 0,
@@ -118,7 +119,7 @@ impl Days {
         }
     }
 
-    pub(super) fn insert(&mut self, at: Timestamp, index: u32, slot: Slot) {
+    pub(in crate::model) fn insert(&mut self, at: Timestamp, index: u32, slot: Slot) {
         let (day, ns) = Day::split(at);
         self.count += 1;
         let page = self.pages.entry(day).or_default();
@@ -134,7 +135,7 @@ impl Days {
     }
 
     /// The days of a window that have incidents, in order.
-    pub(super) fn within(&self, window: Window) -> impl Iterator<Item = Part<'_>> {
+    pub(in crate::model) fn within(&self, window: Window) -> impl Iterator<Item = Part<'_>> {
         let (first, from) = Day::split(window.from);
         let (last, to) = Day::split(window.to);
         self.pages
@@ -148,7 +149,7 @@ impl Days {
     }
 
     /// How many there are on the days of a window.
-    pub(super) fn at_most_in(&self, window: Window) -> usize {
+    pub(in crate::model) fn at_most_in(&self, window: Window) -> usize {
         let (first, last) = (Day::of(window.from), Day::of(window.to));
         let ends = self.pages.keys().next().zip(self.pages.keys().next_back());
         if ends.is_some_and(|(begin, end)| first <= *begin && *end <= last) {
@@ -159,7 +160,7 @@ impl Days {
     }
 
     /// When the first and the last were reported.
-    pub(super) fn ends(&self) -> Option<(u32, u32)> {
+    pub(in crate::model) fn ends(&self) -> Option<(u32, u32)> {
         let first = self.pages.values().next()?.rows.iter();
         let last = self.pages.values().next_back()?.rows.iter();
         let first = first.min_by_key(|row| row.ns)?;
@@ -169,7 +170,7 @@ impl Days {
 
 impl<'a> Part<'a> {
     /// The incidents of this part by their place in the list, and their slots.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (u32, Slot)> + use<'a> {
+    pub(in crate::model) fn rows(&self) -> impl Iterator<Item = (u32, Slot)> + use<'a> {
         let (from, to) = self.edges.unwrap_or((0, u64::MAX));
         let rows = self.page.rows.iter();
         rows.filter(move |row| from <= row.ns && row.ns < to)
@@ -177,7 +178,7 @@ impl<'a> Part<'a> {
     }
 
     /// How many there are in each slot.
-    pub(super) fn counts(&self) -> impl Iterator<Item = (Slot, u64)> + use<'a> {
+    pub(in crate::model) fn counts(&self) -> impl Iterator<Item = (Slot, u64)> + use<'a> {
         let counted = self.edges.is_none() && !self.page.counts.is_empty();
         let counts = if counted { &self.page.counts[..] } else { &[] };
         let counts = (0..)

@@ -1,28 +1,34 @@
 //! The incidents of one cell, and which of them lie in a box.
 
-use h3o::CellIndex;
+use h3o::{CellIndex, Resolution};
 use wide::f32x8;
 use xunge_data::{Bbox, Category, Position, Report, Timestamp};
 
 /// What a summary needs of an incident, close together in memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Spot {
-    /// Its cell at the finest resolution, 15. Its cell at any coarser one is the
-    /// parent of this, so that the cells of one resolution add up to those of another.
-    pub cell: CellIndex,
     /// Where it is.
     pub position: Position,
     /// When it was reported.
     pub reported_at: Timestamp,
-    /// Its category.
-    pub category: Category,
     /// Its place in the list of incidents.
     pub index: u32,
+    /// Its cell at the finest resolution, by its place among those of its bucket.
+    below: u16,
+    /// Its category.
+    pub category: Category,
 }
+
+const _: () = assert!(size_of::<Spot>() == 40, "as many megabytes a million");
+
+/// The finest resolution. A cell at any coarser one is the parent of those at
+/// this, so that the cells of one resolution add up to those of another.
+pub(super) const FINEST: Resolution = Resolution::Fifteen;
 
 /// The incidents of one cell, in the order they were recorded.
 #[derive(Clone, Debug)]
 pub struct Bucket {
+    cell: CellIndex,
     bbox: Bbox,
     /// Where the first of them is.
     first: Position,
@@ -42,16 +48,23 @@ struct Eight {
 const LANES: usize = 8;
 
 impl Bucket {
-    /// An incident alone.
-    pub(super) fn of(spot: Spot) -> Self {
-        let mut bucket = Self {
-            bbox: Bbox::at(spot.position),
-            first: spot.position,
+    /// None yet, in a cell that is to hold some: the first of them is there.
+    pub(super) fn new(cell: CellIndex, first: Position) -> Self {
+        Self {
+            cell,
+            bbox: Bbox::at(first),
+            first,
             spots: Vec::new(),
             places: Vec::new(),
-        };
-        bucket.push(spot);
-        bucket
+        }
+    }
+
+    /// The cell of one of them at a resolution finer than that of the bucket.
+    #[must_use]
+    pub fn cell_of(&self, spot: &Spot, resolution: Resolution) -> CellIndex {
+        let finest = self.cell.child_at(spot.below.into(), FINEST);
+        let cell = finest.and_then(|cell| cell.parent(resolution));
+        cell.unwrap_or(self.cell)
     }
 
     /// The box around them.
@@ -66,8 +79,16 @@ impl Bucket {
         &self.spots
     }
 
-    /// Adds one.
-    pub(super) fn push(&mut self, spot: Spot) {
+    /// Adds one, whose cell at the finest resolution is one of the bucket's.
+    pub(super) fn push(&mut self, finest: CellIndex, index: u32, report: &Report) {
+        let below = finest.child_position(self.cell.resolution());
+        let spot = Spot {
+            position: report.position,
+            reported_at: report.reported_at,
+            index,
+            below: below.and_then(|n| u16::try_from(n).ok()).unwrap_or(0),
+            category: report.category,
+        };
         self.bbox = self.bbox.union(Bbox::at(spot.position));
         let lane = self.spots.len() % LANES;
         self.spots.push(spot);
@@ -84,14 +105,17 @@ impl Bucket {
     }
 
     /// Those in a box that does not cross the antimeridian, its border included.
-    pub(super) fn within(&self, part: Bbox) -> impl Iterator<Item = &Spot> {
+    pub(in crate::model) fn within(&self, part: Bbox) -> impl Iterator<Item = &Spot> {
         let spots = self.near(part).map(|(_, _, spot)| spot);
         spots.filter(move |spot| part.holds(spot.position))
     }
 
     /// Those in a box, and perhaps some just beside it, each with where it is to
     /// within a hundredth of a millimetre: they themselves are not looked at.
-    pub(super) fn roughly_within(&self, part: Bbox) -> impl Iterator<Item = (Position, &Spot)> {
+    pub(in crate::model) fn roughly_within(
+        &self,
+        part: Bbox,
+    ) -> impl Iterator<Item = (Position, &Spot)> {
         let place = |(east, north, spot)| {
             let lng = self.first.lng + f64::from(east);
             let lat = self.first.lat + f64::from(north);
@@ -144,26 +168,51 @@ impl Iterator for Ones {
     }
 }
 
-impl Spot {
-    /// What a summary needs of a report, in its cell at resolution 15.
-    pub(super) fn new(cell: CellIndex, index: u32, report: &Report) -> Self {
-        Self {
-            cell,
-            position: report.position,
-            reported_at: report.reported_at,
-            category: report.category,
-            index,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
-    use h3o::{LatLng, Resolution};
+    use h3o::LatLng;
     use proptest::prelude::*;
+    use xunge_data::Code;
 
     use super::*;
+    use crate::model::BUCKET;
+
+    /// A bucket of incidents at some places, all said to be in the cell of the first.
+    fn bucket_of(places: impl IntoIterator<Item = Position>) -> Bucket {
+        let mut places = places.into_iter().peekable();
+        let first = *places.peek().unwrap();
+        let finest = |place: Position| LatLng::new(place.lat, place.lng).unwrap().to_cell(FINEST);
+        let mut bucket = Bucket::new(finest(first).parent(BUCKET).unwrap(), first);
+        for (index, position) in (0..).zip(places) {
+            let report = Report {
+                id: Code::new("1").unwrap(),
+                category: Category::Other,
+                subcategory: None,
+                title: String::new(),
+                position,
+                reported_at: Timestamp::UNIX_EPOCH,
+                due_at: None,
+            };
+            bucket.push(finest(position), index, &report);
+        }
+        bucket
+    }
+
+    #[test]
+    fn an_incidents_cell_at_any_finer_resolution_is_known() {
+        for (lng, lat) in [(115.67, 32.17), (179.999, -16.5), (-152.7, 64.7)] {
+            let bucket = bucket_of([Position { lng, lat }]);
+            for resolution in [Resolution::Twelve, Resolution::Thirteen, FINEST] {
+                let parent = LatLng::new(lat, lng)
+                    .unwrap()
+                    .to_cell(FINEST)
+                    .parent(resolution);
+                let told = bucket.cell_of(&bucket.spots()[0], resolution);
+                assert_eq!(Some(told), parent);
+            }
+        }
+    }
 
     proptest! {
         #[test]
@@ -179,17 +228,7 @@ mod tests {
                 lng: lng + f64::from(x) * step,
                 lat: lat + f64::from(y) * step,
             };
-            let cell = LatLng::new(lat, lng).unwrap().to_cell(Resolution::Fifteen);
-            let spot = |(index, place): (u32, &(i32, i32))| Spot {
-                cell,
-                position: at(*place),
-                reported_at: Timestamp::UNIX_EPOCH,
-                category: Category::Other,
-                index,
-            };
-            let mut spots = (0..).zip(&places).map(spot);
-            let mut bucket = Bucket::of(spots.next().unwrap());
-            spots.for_each(|spot| bucket.push(spot));
+            let bucket = bucket_of(places.into_iter().map(at));
             let part = Bbox::at(at(a)).union(Bbox::at(at(b)));
             let found: Vec<u32> = bucket.within(part).map(|spot| spot.index).collect();
             let all = bucket.spots().iter().filter(|spot| part.holds(spot.position));

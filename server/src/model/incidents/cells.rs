@@ -9,16 +9,15 @@
 use std::collections::BTreeMap;
 
 use h3o::{CellIndex, LatLng, Resolution};
+use hashbrown::HashMap;
 use rstar::{
     RTree,
     primitives::{GeomWithData, Rectangle},
 };
-use xunge_data::{Bbox, Report};
+use xunge_data::{Bbox, Position, Report};
 
-use super::{
-    bucket::{Bucket, Spot},
-    place::envelope,
-};
+use super::bucket::{Bucket, FINEST};
+use crate::model::place::envelope;
 
 /// The resolution of a bucket: cells some 50 m across.
 pub const BUCKET: Resolution = Resolution::Eleven;
@@ -28,6 +27,8 @@ pub const BUCKET: Resolution = Resolution::Eleven;
 pub struct IncidentCells {
     buckets: Vec<Bucket>,
     /// The places of the buckets in the list.
+    places: HashMap<CellIndex, u32>,
+    /// The same, in the order of their cells.
     order: BTreeMap<CellIndex, u32>,
     boxes: RTree<Boxed>,
 }
@@ -53,6 +54,12 @@ fn boxed(bbox: Bbox, place: u32) -> Boxed {
     GeomWithData::new(envelope(roomy).into(), place)
 }
 
+/// The finest cell that holds a position.
+pub(in crate::model) fn finest_cell(position: Position) -> Option<CellIndex> {
+    let place = LatLng::new(position.lat, position.lng).ok()?;
+    Some(place.to_cell(FINEST))
+}
+
 impl IncidentCells {
     /// The buckets, in the order of their cells.
     pub fn iter(&self) -> impl Iterator<Item = (CellIndex, &Bucket)> {
@@ -68,7 +75,7 @@ impl IncidentCells {
 
     /// The buckets whose box shares a point with a box, which may not cross the
     /// antimeridian; in no order.
-    pub(super) fn meeting(&self, part: Bbox) -> impl Iterator<Item = &Bucket> {
+    pub(in crate::model) fn meeting(&self, part: Bbox) -> impl Iterator<Item = &Bucket> {
         let boxes = self.boxes.locate_in_envelope_intersecting(&envelope(part));
         let buckets = boxes.filter_map(|boxed| self.buckets.get(boxed.data as usize));
         buckets.filter(move |bucket| bucket.bbox().meets(part))
@@ -107,31 +114,30 @@ impl IncidentCells {
         spots.map(|spot| spot.index as usize).collect()
     }
 
-    /// Adds an incident. A position is always in a cell: it is checked where it is read.
-    pub(super) fn insert(&mut self, index: usize, report: &Report) {
-        let position = report.position;
-        let (Ok(index), Ok(place)) = (
-            u32::try_from(index),
-            LatLng::new(position.lat, position.lng),
-        ) else {
+    /// Adds an incident, whose finest cell is known. It always is: a position is
+    /// checked where it is read.
+    pub(super) fn insert(&mut self, index: u32, report: &Report, finest: Option<CellIndex>) {
+        let Some(finest) = finest else {
             return;
         };
-        let cell = place.to_cell(Resolution::Fifteen);
-        let spot = Spot::new(cell, index, report);
-        let bucket = cell.parent(BUCKET).unwrap_or(cell);
+        let cell = finest.parent(BUCKET).unwrap_or(finest);
         let next = u32::try_from(self.buckets.len()).unwrap_or(u32::MAX);
-        let place = *self.order.entry(bucket).or_insert(next);
+        let place = *self.places.entry(cell).or_insert(next);
+        let is_new = place == next;
+        if is_new {
+            self.order.insert(cell, place);
+            self.buckets.push(Bucket::new(cell, report.position));
+        }
         let Some(bucket) = self.buckets.get_mut(place as usize) else {
-            let bucket = Bucket::of(spot);
-            self.boxes.insert(boxed(bucket.bbox(), place));
-            self.buckets.push(bucket);
             return;
         };
         let before = boxed(bucket.bbox(), place);
-        bucket.push(spot);
+        bucket.push(finest, index, report);
         let after = boxed(bucket.bbox(), place);
         if after != before {
             self.boxes.remove(&before);
+        }
+        if is_new || after != before {
             self.boxes.insert(after);
         }
     }
