@@ -1,24 +1,29 @@
 //! Work shared by all processors.
 
-/// The results of some work on each thing, in their order.
+/// The results of some work on each thing, in their order. Each processor takes
+/// every so manieth, for things that are much work often stand together.
 pub(crate) fn map<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = things.len().div_ceil(processors).max(1);
-    let work = |part: &[T]| part.iter().map(&work).collect::<Vec<R>>();
+    let work = |first: usize| {
+        let share = things.iter().skip(first).step_by(processors);
+        share.map(&work).collect::<Vec<R>>()
+    };
     let work = &work;
-    std::thread::scope(|scope| {
-        let mut parts = things.chunks(size);
-        let first = parts.next().unwrap_or_default();
-        let others: Vec<_> = parts.map(|part| scope.spawn(move || work(part))).collect();
-        let mut done = work(first);
+    let shares = std::thread::scope(|scope| {
+        let others = 1..processors.min(things.len());
+        let others: Vec<_> = others.map(|n| scope.spawn(move || work(n))).collect();
+        let mut shares = vec![work(0).into_iter()];
         for other in others {
             match other.join() {
-                Ok(part) => done.extend(part),
+                Ok(share) => shares.push(share.into_iter()),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        done
-    })
+        shares
+    });
+    let mut shares = shares;
+    let next = |n: usize| shares.get_mut(n % processors)?.next();
+    (0..things.len()).filter_map(next).collect()
 }
 
 #[cfg(test)]

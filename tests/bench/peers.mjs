@@ -91,7 +91,7 @@ try {
     const { what: again, lua: drawn } = questions.drawnBefore;
     requestsPerSecond(server.url, { lua: drawn, seconds: 10 });
     say(again, [requestsPerSecond(server.url, { lua: drawn })], "/s");
-    for (const { what, sql, lua, path, scale = 1, clients = 8, isSmall } of questions.all) {
+    const compare = ({ what, sql, lua, path, scale = 1, clients = 8, isSmall }) => {
       const rate = requestsPerSecond(server.url + (path ?? "/"), { lua, connections: clients });
       sayBoth(what, postgis.pgbench(sql, { clients }) * scale, rate * scale, "/s");
       if (isSmall) {
@@ -99,8 +99,14 @@ try {
         say(`${what}: an empty handler, asked the same`, [idle], "/s");
         say(`${what}: ÷ empty handler`, [rate / idle], "×", { digits: 2 });
       }
-    }
-    say("resident memory after all questions", [resident(server.pid)], "MB");
+    };
+    const sayMemory = (when) => say(`resident memory ${when}`, [resident(server.pid)], "MB");
+    sayMemory("once ready");
+    questions.asked.forEach(compare);
+    sayMemory("after all questions");
+    // Each has the town take in as many fixes as it had, or more.
+    questions.kept.forEach(compare);
+    sayMemory("with the fixes of the batches");
   } finally {
     empty.stop();
     await server.stop();

@@ -128,4 +128,7 @@ const batchesOnce = {
   lua: fixesInBatches(BATCH, 3),
 };
 
-export const all = [byGrid, items, nearest, locate, tile, gridTile, batches, batchesOnce];
+/** What is asked of a town as it is. */
+export const asked = [byGrid, items, nearest, locate, tile, gridTile];
+/** What it takes in. */
+export const kept = [batches, batchesOnce];

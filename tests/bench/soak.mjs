@@ -8,8 +8,8 @@
 // stream are real and keep the time of this machine, so the stream falls silent for the page again
 // and again, and is opened anew.
 //
-// - a day from just after the reload of the night on, scene by scene: SOAK_SCENES=4000 is all of it until
-//   shortly before the next; fewer are a part of it.
+// - a day from just after the reload of the night on, scene by scene: SOAK_SCENES=3000 is all of it but for
+//   the warming up before and an hour or two until the next; fewer are a part of it.
 // - 21 nights: steps of 30 minutes; the page loads itself again each night.
 //
 // Both are measured in the overview, after collecting rubbish, and begin when all that is made once
@@ -21,7 +21,8 @@ import { say } from "./figures.mjs";
 
 const NIGHTS = Number(process.env.SOAK_NIGHTS || 21);
 const SCENES = Number(process.env.SOAK_SCENES || 300);
-const WARM_UP_SCENES = 100;
+// After three hours of scenes the heap only goes up and down.
+const WARM_UP_SCENES = 600;
 const SCENES_TOLD = 300;
 const MINUTE = 60_000;
 const OVERVIEW = '[data-testid="wall"][data-scene="overview"]';

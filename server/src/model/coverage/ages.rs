@@ -1,15 +1,18 @@
 //! When the cells of an area were seen last, in short.
 
+use std::ops::RangeInclusive;
+
 use super::NEVER;
 
 /// Of fewer cells than this the ranks are found in the list itself.
 const FEW: usize = 512;
-/// Ages are sorted into classes so many to each doubling: 1.5 % wide.
+/// Ages are counted in units of so many milliseconds: 16 s.
+const UNIT_LOG_2: u32 = 14;
+/// There are so many classes to each doubling: they are 1.5 % wide.
 const CLASSES_LOG_2: u32 = 6;
-/// All below this are of one class: 16 s.
-const YOUNGEST_LOG_2: u32 = 14;
-/// The class of those that were never visited, after all others.
-const NEVER_CLASS: usize = 32 << CLASSES_LOG_2;
+const CLASSES: u64 = 1 << CLASSES_LOG_2;
+/// All of them: an age has fewer than 2^49 units.
+const COUNT: usize = 49 << CLASSES_LOG_2;
 
 /// Last visits, milliseconds; [`NEVER`] is the oldest of all.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,26 +58,29 @@ impl Ages {
 
     /// Counts the classes of age, and looks for a rank in its class alone.
     fn of_many(last: &[i64], until: i64) -> Self {
-        let classes: Vec<u16> = last.iter().map(|&last| class(last, until)).collect();
-        let counts = count(&classes);
+        let counts = count(last, until);
         let (half, most) = half_and_most(last.len());
         let (half_class, before_half) = class_of_rank(&counts, half);
         let (most_class, before_most) = class_of_rank(&counts, most);
+        let (halves, mosts) = (visits_of(half_class, until), visits_of(most_class, until));
         let (mut halfway, mut mostly) = (Vec::new(), Vec::new());
-        for (&class, &last) in classes.iter().zip(last) {
-            if class == half_class {
+        let (mut latest, mut oldest) = (NEVER, i64::MAX);
+        for &last in last {
+            if halves.contains(&last) {
                 halfway.push(last);
             }
-            if class == most_class {
+            if mosts.contains(&last) {
                 mostly.push(last);
             }
+            latest = latest.max(last);
+            oldest = oldest.min(if last == NEVER { i64::MAX } else { last });
         }
-        let visited = last.iter().copied().filter(|&last| last != NEVER);
         Self {
-            latest: last.iter().copied().fold(NEVER, i64::max),
+            latest,
             p50: ranked(&mut halfway, half - before_half),
             p90: ranked(&mut mostly, most - before_most),
-            oldest: visited.min().unwrap_or(NEVER),
+            oldest: Some(oldest).filter(|_| latest != NEVER).unwrap_or(NEVER),
+            // No visit is as old: that would be a hundred million years.
             never: counts.last().copied().map_or(0, u64::from),
         }
     }
@@ -88,31 +94,42 @@ fn ranked(last: &mut [i64], rank: usize) -> i64 {
     }
 }
 
-/// The class of a last visit: the leading bits of its age as a number with
-/// a point, which are in the order of ages.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    reason = "classes are few, and only near enough"
-)]
-fn class(last: i64, until: i64) -> u16 {
-    const FIRST: u32 = 1f32.to_bits() >> (23 - CLASSES_LOG_2);
-    let age = (until.saturating_sub(last) >> YOUNGEST_LOG_2).max(1) as f32;
-    let class = (age.to_bits() >> (23 - CLASSES_LOG_2)) - FIRST;
-    let never = NEVER_CLASS as u16;
-    match last {
-        NEVER => never,
-        _ => (class as u16).min(never - 1),
+/// Units since a last visit, 1 or more; as many as there can be if there was none.
+fn age(last: i64, until: i64) -> u64 {
+    let age = until.saturating_sub(last) >> UNIT_LOG_2;
+    age.max(1).cast_unsigned()
+}
+
+/// The class of an age: its leading bits as a number with a point, which are in
+/// the order of ages.
+fn class(age: u64) -> usize {
+    let doublings = age.ilog2();
+    let leading = (age << (63 - doublings)) >> (63 - CLASSES_LOG_2);
+    let class = (u64::from(doublings) << CLASSES_LOG_2) + leading - CLASSES;
+    usize::try_from(class).unwrap_or(COUNT).min(COUNT - 1)
+}
+
+/// The last visits of a class.
+fn visits_of(class: usize, until: i64) -> RangeInclusive<i64> {
+    if class + 1 >= COUNT {
+        return NEVER..=NEVER;
     }
+    let first = |class: usize| {
+        let leading = CLASSES + class as u64 % CLASSES;
+        let age = (leading << (class >> CLASSES_LOG_2)).div_ceil(CLASSES);
+        (age << UNIT_LOG_2).cast_signed()
+    };
+    let youngest = if class == 0 { 0 } else { first(class) };
+    until - first(class + 1) + 1..=until - youngest
 }
 
 /// How many there are of each class. Neighbours are mostly of one class: two
 /// tables, for a sum that was just written is slow to add to.
-fn count(classes: &[u16]) -> [u32; NEVER_CLASS + 1] {
-    let mut counts = [[0u32; NEVER_CLASS + 1]; 2];
-    for pair in classes.chunks(2) {
-        for (counts, &class) in counts.iter_mut().zip(pair) {
-            if let Some(count) = counts.get_mut(usize::from(class)) {
+fn count(last: &[i64], until: i64) -> [u32; COUNT] {
+    let mut counts = [[0u32; COUNT]; 2];
+    for pair in last.chunks(2) {
+        for (counts, &last) in counts.iter_mut().zip(pair) {
+            if let Some(count) = counts.get_mut(class(age(last, until))) {
                 *count += 1;
             }
         }
@@ -125,15 +142,15 @@ fn count(classes: &[u16]) -> [u32; NEVER_CLASS + 1] {
 }
 
 /// The class that has a rank, and how many come in classes before.
-fn class_of_rank(counts: &[u32], rank: usize) -> (u16, usize) {
+fn class_of_rank(counts: &[u32], rank: usize) -> (usize, usize) {
     let mut before = 0;
-    for (class, &count) in (0u16..).zip(counts) {
+    for (class, &count) in counts.iter().enumerate() {
         if before + count as usize >= rank {
             return (class, before);
         }
         before += count as usize;
     }
-    (u16::MAX, before)
+    (COUNT, before)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use super::{
     minutes::{Patrolled, Roster as Hours, Span},
     start_of,
 };
-use crate::model::Model;
+use crate::{model::Model, parallel};
 
 /// Days that are told one by one, at most.
 const DAYS_MAX: usize = 30;
@@ -207,8 +207,7 @@ impl Survey<'_> {
     /// Every grid, in order of code.
     #[must_use]
     pub fn grids(&self) -> Vec<CoverageEntry> {
-        let grids = self.layout.grids.iter();
-        grids.map(|grid| self.of_grid_cells(grid)).collect()
+        parallel::map(&self.layout.grids, |grid| self.of_grid_cells(grid))
     }
 
     /// One grid; none if there is no such grid.
@@ -320,7 +319,7 @@ impl Survey<'_> {
     fn days(&self, grids: &[&GridCells]) -> Vec<CoverageDay> {
         let count = |set: &RoaringBitmap| grids.iter().map(|g| g.members.count_in(set)).sum();
         let cells: u64 = count(&self.patrollable);
-        let tell = |(day, window): (Date, Window)| {
+        let tell = |&(day, window): &(Date, Window)| {
             let visited = self.model.coverage.visited(window, &self.layout) & &*self.patrollable;
             let covered = count(&visited);
             CoverageDay {
@@ -330,9 +329,9 @@ impl Survey<'_> {
                 state: state(self.patrolled(grids, window).completeness()),
             }
         };
-        let mut days: Vec<_> = days_back(self.window, self.as_of).map(tell).collect();
+        let mut days = Vec::from_iter(days_back(self.window, self.as_of));
         days.reverse();
-        days
+        parallel::map(&days, tell)
     }
 
     /// Minutes of patrol in a window up to now, pooled over the basic grids
