@@ -101,7 +101,7 @@ try {
       }
     };
     const sayMemory = (when) => say(`resident memory ${when}`, [resident(server.pid)], "MB");
-    sayMemory("once ready");
+    sayMemory("before the questions");
     questions.asked.forEach(compare);
     sayMemory("after all questions");
     // Each has the town take in as many fixes as it had, or more.

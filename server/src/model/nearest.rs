@@ -14,6 +14,10 @@ use super::{
 
 /// A degree of latitude or, at the equator, of longitude is nowhere less, metres.
 const DEGREE_M: f64 = 110_500.0;
+/// So many times as many as are asked for are a crowd, and so many enough, in a
+/// square around the spot.
+const CROWD: f64 = 4.0;
+const ENOUGH: f64 = 2.4;
 /// How far the tree is asked at first, least and most, and at last, metres.
 const FIRST_M: (f64, f64) = (1.0, 2000.0);
 const LAST_M: f64 = 100_000.0;
@@ -115,7 +119,8 @@ impl Model {
             return None;
         }
         let sketch = Sketch::around(asked.position)?;
-        let mut reach_m = self.first_reach_m(asked);
+        let first_m = self.first_reach_m(asked);
+        let mut reach_m = first_m * self.crowding(asked, first_m)?;
         while reach_m <= LAST_M {
             let mut near = Vec::new();
             for part in around(asked.position, reach_m)?.split() {
@@ -162,6 +167,26 @@ impl Model {
         nearest.sort_unstable_by(order_of_distance);
         nearest.truncate(asked.k);
         nearest
+    }
+
+    /// By how much less one need go where there are far more than are asked for:
+    /// of each cell, as many as its share of the box.
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    fn crowding(&self, asked: &NearestAsked, reach_m: f64) -> Option<f64> {
+        let mut crowd = 0.0;
+        for part in around(asked.position, reach_m)?.split() {
+            for bucket in self.incidents.few_buckets(part, asked.window)? {
+                crowd += bucket.spots().len() as f64 * part.share_of(bucket.bbox());
+            }
+        }
+        let all = self.incidents.count() as f64;
+        let share = self.incidents.at_most_in(asked.window) as f64 / all;
+        let (crowd, k) = (crowd * share, asked.k as f64);
+        Some(if crowd > CROWD * k {
+            (ENOUGH * k / crowd).sqrt()
+        } else {
+            1.0
+        })
     }
 
     /// How far one must go to find about twice as many, were those of the
