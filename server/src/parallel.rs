@@ -1,7 +1,7 @@
 //! Work shared by all processors.
 
-/// The results of some work on each thing, in their order. Each processor takes
-/// every so manieth, for things that are much work often stand together.
+/// The results of some work on each thing, in their order. Each of `n` processors
+/// takes every `n`-th thing, for those that are much work often stand together.
 pub(crate) fn map<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let work = |first: usize| {
@@ -9,7 +9,7 @@ pub(crate) fn map<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync)
         share.map(&work).collect::<Vec<R>>()
     };
     let work = &work;
-    let shares = std::thread::scope(|scope| {
+    let mut shares = std::thread::scope(|scope| {
         let others = 1..processors.min(things.len());
         let others: Vec<_> = others.map(|n| scope.spawn(move || work(n))).collect();
         let mut shares = vec![work(0).into_iter()];
@@ -21,7 +21,6 @@ pub(crate) fn map<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync)
         }
         shares
     });
-    let mut shares = shares;
     let next = |n: usize| shares.get_mut(n % processors)?.next();
     (0..things.len()).filter_map(next).collect()
 }
