@@ -174,20 +174,16 @@ mod tests {
     #[test]
     fn an_incident_answers_for_any_past_moment() {
         let incident = incident();
-        assert_eq!(incident.course().status_at(hour(-1)), None);
-        assert_eq!(incident.course().status_at(hour(0)), Some(Status::Reported));
-        assert_eq!(incident.course().status_at(hour(3)), Some(Status::Verified));
-        assert_eq!(incident.course().level_at(hour(1)), Level::Grid);
-        assert_eq!(incident.course().level_at(hour(3)), Level::Community);
-        assert!(
-            !incident.course().is_overdue_at(hour(4)) && incident.course().is_overdue_at(hour(5))
-        );
-        assert_eq!(incident.course().closing_by(hour(5)), None);
-        assert_eq!(
-            incident.course().closing_by(hour(6)).unwrap().level,
-            Level::Community
-        );
-        assert!(!incident.course().is_open_at(hour(7)));
+        let course = incident.course();
+        assert_eq!(course.status_at(hour(-1)), None);
+        assert_eq!(course.status_at(hour(0)), Some(Status::Reported));
+        assert_eq!(course.status_at(hour(3)), Some(Status::Verified));
+        assert_eq!(course.level_at(hour(1)), Level::Grid);
+        assert_eq!(course.level_at(hour(3)), Level::Community);
+        assert!(!course.is_overdue_at(hour(4)) && course.is_overdue_at(hour(5)));
+        assert_eq!(course.closing_by(hour(5)), None);
+        assert_eq!(course.closing_by(hour(6)).unwrap().level, Level::Community);
+        assert!(!course.is_open_at(hour(7)));
     }
 
     #[test]
