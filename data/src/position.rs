@@ -217,20 +217,6 @@ impl Bbox {
             && other.north <= self.north
     }
 
-    /// Which part of another box it holds, 0 to 1; neither may cross the antimeridian.
-    #[must_use]
-    pub fn share_of(self, other: Self) -> f64 {
-        let along = |low: f64, high: f64, from: f64, to: f64| {
-            let common = high.min(to) - low.max(from);
-            match to > from {
-                true => (common / (to - from)).clamp(0.0, 1.0),
-                false => f64::from(u8::from(common >= 0.0)),
-            }
-        };
-        along(self.west, self.east, other.west, other.east)
-            * along(self.south, self.north, other.south, other.north)
-    }
-
     /// The smallest box around both; neither may cross the antimeridian.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
@@ -303,19 +289,6 @@ mod tests {
             Err(PositionError::OutOfRange { .. })
         ));
         assert!(Position::new(115.67, 32.17).is_ok());
-    }
-
-    #[test]
-    fn a_box_holds_a_share_of_another() -> Result<(), BboxError> {
-        let whole: Bbox = "0,0,2,2".parse()?;
-        let share = |other: &str| Ok::<_, BboxError>(whole.share_of(other.parse()?));
-        assert_eq!(share("1,1,3,5"), Ok(0.125));
-        assert_eq!(share("-1,-1,3,3"), Ok(0.25));
-        assert_eq!(share("3,0,4,1"), Ok(0.0));
-        // A single position is in it, or it is not.
-        assert_eq!(share("1,2,1,2"), Ok(1.0));
-        assert_eq!(share("1,2.5,1,2.5"), Ok(0.0));
-        Ok(())
     }
 
     #[test]

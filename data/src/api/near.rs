@@ -166,15 +166,6 @@ pub struct NearestThing {
     pub distance_m: f64,
 }
 
-impl NearestThing {
-    /// Leaves out what people wrote, which may name somebody.
-    pub fn without_texts(&mut self) {
-        if self.kind == ThingKind::Incident {
-            self.name.clear();
-        }
-    }
-}
-
 /// What a [`NearestThing`] is, in the words of the collections' `kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -41,7 +41,8 @@ mod walls;
 use std::time::Duration;
 
 use axum::{
-    Router,
+    BoxError, Router,
+    body::{Body, Bytes, HttpBody},
     http::{HeaderName, HeaderValue, Response, StatusCode, header},
     middleware,
     response::IntoResponse,
@@ -203,8 +204,14 @@ fn failed(class: ServerErrorsFailureClass, took: Duration, _: &tracing::Span) {
     }
 }
 
-/// Headers of every answer, where it does not have them already.
-fn with_headers<B>(mut response: Response<B>) -> Response<B> {
+/// Headers of every answer, where it does not have them already. A compressed
+/// body is large: from here on it is not moved.
+fn with_headers<B>(response: Response<B>) -> Response<Body>
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    let mut response = response.map(Body::new);
     for (name, value) in HEADERS {
         let entry = response.headers_mut().entry(name);
         entry.or_insert(HeaderValue::from_static(value));

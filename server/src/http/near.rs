@@ -2,10 +2,10 @@
 
 use axum::{Json, extract::State};
 use xunge_data::{
-    Code, Position, Problem, Right,
+    Code, Position, Problem, Right, Timestamp,
     api::{
         BadParameter, Endpoint, Locate, LocateBody, LocateMany, LocateQuery, Nearest, NearestKind,
-        NearestQuery, NearestThing, NoQuery, Positions, WindowQuery,
+        NearestQuery, NearestThing, NoQuery, Positions, ThingKind, WindowQuery,
     },
 };
 
@@ -13,7 +13,11 @@ use super::{
     AppState,
     extract::{Query, Question},
 };
-use crate::{auth::Caller, error::ApiError, model::NearestAsked};
+use crate::{
+    auth::Caller,
+    error::ApiError,
+    model::{Located, NearestAsked},
+};
 
 const K_DEFAULT: u32 = 5;
 const K_MAX: u32 = 100;
@@ -105,12 +109,28 @@ pub(super) async fn list_nearest(
                 category: query.category,
                 open: query.open,
             };
-            let mut nearest = state.model().nearest_incidents(&asked);
-            if !caller.may(Right::Names) {
-                nearest.iter_mut().for_each(NearestThing::without_texts);
-            }
-            Ok(Json(nearest))
+            let model = state.model();
+            let nearest = model.nearest_incidents(&asked).into_iter();
+            let reads = caller.may(Right::Names);
+            let thing = |(distance_m, incident)| thing(incident, as_of, distance_m, reads);
+            Ok(Json(nearest.map(thing).collect()))
         }
+    }
+}
+
+/// An incident and how far it is; titles, which may name somebody, are for those
+/// who may read them.
+fn thing(incident: Located<'_>, as_of: Timestamp, distance_m: f64, reads: bool) -> NearestThing {
+    NearestThing {
+        code: incident.code(),
+        name: if reads { incident.title() } else { "" }.to_owned(),
+        kind: ThingKind::Incident,
+        community: incident.community().cloned(),
+        position: incident.position(),
+        time: Some(incident.reported_at()),
+        category: Some(incident.category()),
+        status: Some(incident.stood_at(as_of).0),
+        distance_m,
     }
 }
 

@@ -212,6 +212,33 @@ fn category() -> impl Strategy<Value = Option<Category>> {
     prop::option::of((0usize..7).prop_map(|category| Category::VARIANTS[category]))
 }
 
+/// The numbers of the nearest and how far they are, as answered.
+fn nearest(model: &Model, asked: &NearestAsked) -> Vec<(Code, f64)> {
+    let nearest = model.nearest_incidents(asked).into_iter();
+    nearest
+        .map(|(distance_m, incident)| (incident.code(), distance_m))
+        .collect()
+}
+
+/// The same, by measuring the way to each.
+fn nearest_by_measuring(model: &Model, asked: &NearestAsked) -> Vec<(Code, f64)> {
+    let incidents: Vec<_> = model.incidents().iter().collect();
+    let matching = incidents.iter().enumerate().filter(|(_, located)| {
+        let report = located.report();
+        let is_open = || status(**located, asked.as_of).is_open();
+        asked.window.contains(report.reported_at)
+            && asked.category.is_none_or(|only| only == report.category)
+            && asked.open.is_none_or(|open| open == is_open())
+    });
+    let measured =
+        matching.map(|(index, located)| (distance_m(asked.position, located.position()), index));
+    let mut measured: Vec<_> = measured.collect();
+    measured.sort_by(order_of_distance);
+    measured.truncate(asked.k);
+    let told = |(metres, index): (f64, usize)| (incidents[index].code(), metres);
+    measured.into_iter().map(told).collect()
+}
+
 proptest! {
     #[test]
     fn a_summary_is_what_counting_every_incident_gives(
@@ -280,26 +307,43 @@ proptest! {
             category,
             open,
         };
-        let matching = model.incidents().iter().enumerate().filter(|(_, located)| {
-            let report = located.report();
-            window.contains(report.reported_at)
-                && category.is_none_or(|only| only == report.category)
-                && open.is_none_or(|open| open == status(*located, asked.as_of).is_open())
-        });
-        let measured = matching.map(|(index, located)| {
-            (distance_m(asked.position, located.position()), index)
-        });
-        let mut measured: Vec<_> = measured.collect();
-        measured.sort_by(order_of_distance);
-        measured.truncate(k);
-        let incidents: Vec<Located<'_>> = model.incidents().iter().collect();
-        let expected: Vec<_> = measured
-            .iter()
-            .map(|&(metres, index)| (incidents[index].code(), metres))
-            .collect();
-        let found = model.nearest_incidents(&asked).into_iter();
-        let found: Vec<_> = found.map(|thing| (thing.code, thing.distance_m)).collect();
-        prop_assert_eq!(found, expected);
+        prop_assert_eq!(nearest(&model, &asked), nearest_by_measuring(&model, &asked));
+    }
+
+    #[test]
+    fn the_nearest_are_found_at_one_door_and_across_the_antimeridian(
+        lng in prop::sample::select(vec![115.67, 180.0]),
+        places in prop::collection::vec((-40i32..40, -40i32..40), 60..400),
+        (east, north) in (-0.003..0.003f64, -0.003..0.003f64),
+        step in prop::sample::select(vec![1e-4, 1e-5, 0.0]),
+        k in 1usize..9,
+    ) {
+        let at = |east: f64, north: f64| {
+            let lng = (lng + east + 180.0).rem_euclid(360.0) - 180.0;
+            Position { lng, lat: 32.17 + north }
+        };
+        let mut model = Model::default();
+        for (n, (x, y)) in (0..).zip(places) {
+            let report = Report {
+                id: code(n),
+                category: Category::Other,
+                subcategory: None,
+                title: String::new(),
+                position: at(f64::from(x) * step, f64::from(y) * step),
+                reported_at: self::at(n),
+                due_at: None,
+            };
+            model.apply(model.offset() + 1, Record::IncidentReported(report)).unwrap();
+        }
+        let asked = NearestAsked {
+            position: at(east, north),
+            k,
+            window: Window { from: self::at(0), to: self::at(SECONDS) },
+            as_of: self::at(SECONDS),
+            category: None,
+            open: None,
+        };
+        prop_assert_eq!(nearest(&model, &asked), nearest_by_measuring(&model, &asked));
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod prepared;
 mod raster;
 mod region;
 mod roster;
+mod sketch;
 mod summary;
 mod supervision;
 mod territory;

@@ -11,8 +11,10 @@ use geo_types::Point;
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 use xunge_data::Position;
 
+use super::sketch::Sketch;
+
 /// Sphere and ellipsoid differ by at most 0.56 % in a distance.
-const SPHERE_SLACK: f64 = 1.012;
+pub(super) const SPHERE_SLACK: f64 = 1.012;
 
 /// A position as a point of the unit sphere, and its place in a list.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,7 +30,7 @@ const E_2: f64 = 0.006_694_379_990_141_317;
 /// Positions so near each other in degrees, and so far from the poles, are
 /// measured by the mid-latitude formula.
 const SHORT: f64 = 0.02;
-const TEMPERATE: f64 = 70.0;
+pub(super) const TEMPERATE: f64 = 70.0;
 
 /// Length of the geodesic between two positions, metres.
 ///
@@ -61,40 +63,6 @@ fn on_sphere(position: Position) -> [f64; 3] {
 
 fn chord_2(a: &[f64; 3], b: &[f64; 3]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
-}
-
-/// A map around a spot, true to scale near it: a sphere's mid-latitude formula,
-/// without a sine for each place. Not for the polar zones.
-pub(super) struct Sketch {
-    spot: Position,
-    cos: f64,
-    half_sin: f64,
-}
-
-impl Sketch {
-    /// So far from the spot, in radians, it is within 0.2 % of the sphere.
-    const REACH: f64 = 0.05;
-    /// It differs from the ellipsoid by the sphere's share and its own.
-    pub(super) const SLACK: f64 = SPHERE_SLACK + 0.004;
-
-    /// None in the polar zones.
-    pub(super) fn around(spot: Position) -> Option<Self> {
-        let (sin, cos) = spot.lat.to_radians().sin_cos();
-        let half_sin = sin / 2.0;
-        (spot.lat.abs() <= TEMPERATE).then_some(Self {
-            spot,
-            cos,
-            half_sin,
-        })
-    }
-
-    /// The square of the distance, radians.
-    pub(super) fn square(&self, place: Position) -> f64 {
-        let north = (place.lat - self.spot.lat).to_radians();
-        let turn = (place.lng - self.spot.lng).abs();
-        let east = turn.min(360.0 - turn).to_radians() * (self.cos - self.half_sin * north);
-        north * north + east * east
-    }
 }
 
 /// Distances in metres and indices of the `k` nearest of some places, nearest

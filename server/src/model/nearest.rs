@@ -1,6 +1,8 @@
 //! The incidents nearest to a position, in a window and a state; the workers
 //! nearest to it.
 
+use std::ptr;
+
 use jiff::ToSpan;
 use xunge_data::{
     Bbox, Category, Code, Position, Timestamp, Window,
@@ -8,23 +10,18 @@ use xunge_data::{
 };
 
 use super::{
-    BUCKET, LastPosition, Located, Model, Spot, distance_m,
-    near::{Sketch, nearest_of, order_of_distance},
+    BUCKET, Bucket, LastPosition, Located, Model, Spot, distance_m,
+    near::{nearest_of, order_of_distance},
+    sketch::Sketch,
 };
 
 /// A degree of latitude or, at the equator, of longitude is nowhere less, metres.
 const DEGREE_M: f64 = 110_500.0;
-/// So many times as many as are asked for are a crowd, and so many enough, in a
-/// square around the spot.
-const CROWD: f64 = 4.0;
-const ENOUGH: f64 = 2.4;
 /// How far the tree is asked at first, least and most, and at last, metres.
 const FIRST_M: (f64, f64) = (1.0, 2000.0);
 const LAST_M: f64 = 100_000.0;
 /// To find one in the tree takes as long as to measure so many.
 const SEARCH: usize = 16;
-/// Rough places are off by less than this, radians: 0.06 mm.
-const ROUGH: f64 = 1e-11;
 /// Towards the poles a box around a circle is no use, degrees.
 const POLAR: f64 = 80.0;
 
@@ -46,10 +43,10 @@ pub struct NearestAsked {
 }
 
 impl Model {
-    /// The incidents nearest to a position, nearest first; of equal distances
-    /// in the order they were recorded.
+    /// The incidents nearest to a position with their distances in metres,
+    /// nearest first; of equal distances in the order they were recorded.
     #[must_use]
-    pub fn nearest_incidents(&self, asked: &NearestAsked) -> Vec<NearestThing> {
+    pub fn nearest_incidents(&self, asked: &NearestAsked) -> Vec<(f64, Located<'_>)> {
         let found = self.within_reach(asked);
         let found = found.unwrap_or_else(|| {
             let all = self.incidents.places_reported(asked.window);
@@ -57,11 +54,8 @@ impl Model {
             let places = fitting.filter_map(|index| Some((index, self.incidents.position(index)?)));
             nearest_of(places, asked.position, asked.k)
         });
-        let thing = |(distance_m, place): (f64, usize)| {
-            let located = self.incidents.located(place)?;
-            Some(thing(located, asked.as_of, distance_m))
-        };
-        found.into_iter().filter_map(thing).collect()
+        let located = |(distance_m, place)| Some((distance_m, self.incidents.located(place)?));
+        found.into_iter().filter_map(located).collect()
     }
 
     /// The workers nearest to a position, nearest first, each where the device
@@ -119,17 +113,14 @@ impl Model {
             return None;
         }
         let sketch = Sketch::around(asked.position)?;
-        let first_m = self.first_reach_m(asked);
-        let mut reach_m = first_m * self.crowding(asked, first_m)?;
+        let mut reach_m = self.first_reach_m(asked.k, some);
         while reach_m <= LAST_M {
             let mut near = Vec::new();
             for part in around(asked.position, reach_m)?.split() {
-                for bucket in self.incidents.few_buckets(part, asked.window)? {
-                    let spots = bucket.roughly_within(part);
-                    near.extend(spots.map(|(place, spot)| (sketch.square(place), spot)));
-                }
+                let buckets = self.incidents.few_buckets(part, some)?.into_iter();
+                near.extend(buckets.map(|bucket| (sketch.square_to(bucket.bbox()), bucket)));
             }
-            let nearest = self.nearest_that_fit(asked, near);
+            let nearest = self.nearest_in(asked, &sketch, near);
             // Beyond the reach, others that are nearer may lie outside the box.
             let is_within = |(distance_m, _): &(f64, usize)| *distance_m <= reach_m;
             if nearest.len() == asked.k && nearest.last().is_some_and(is_within) {
@@ -140,62 +131,43 @@ impl Model {
         None
     }
 
-    /// The nearest of some that are of the window, the category and the state
-    /// asked for. They are looked at in the order of their sketched distances, as
-    /// far as those may deceive.
-    fn nearest_that_fit(
+    /// The nearest of some buckets, given with the squares of their distances,
+    /// that are of the window, the category and the state asked for.
+    fn nearest_in(
         &self,
         asked: &NearestAsked,
-        mut near: Vec<(f64, &Spot)>,
+        sketch: &Sketch,
+        mut near: Vec<(f64, &Bucket)>,
     ) -> Vec<(f64, usize)> {
-        near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let mut nearest = Vec::with_capacity(asked.k + 4);
-        let mut reach_2 = f64::INFINITY;
-        for (square, spot) in near {
-            if square > reach_2 {
+        // A bucket on the antimeridian meets the boxes on both sides of it.
+        let address = |(_, bucket): &(f64, &Bucket)| ptr::from_ref(*bucket);
+        near.sort_unstable_by(|a, b| {
+            a.0.total_cmp(&b.0)
+                .then_with(|| address(a).cmp(&address(b)))
+        });
+        near.dedup_by_key(|near| address(near));
+        let mut nearest = Nearest::new(asked.k);
+        for (square, bucket) in near {
+            if square > nearest.reach_2 {
                 break;
             }
-            let index = spot.index as usize;
-            if !asked.window.contains(spot.reported_at) || !self.fits(asked, index) {
-                continue;
-            }
-            nearest.push((distance_m(asked.position, spot.position), index));
-            if nearest.len() == asked.k {
-                reach_2 = (square.sqrt() * Sketch::SLACK + ROUGH).powi(2);
-            }
+            bucket.meet_nearer(sketch, nearest.reach_2, |square, spot| {
+                let is_of_window = asked.window.contains(spot.reported_at);
+                if is_of_window && self.fits(asked, spot.index as usize) {
+                    nearest.meet(square, spot);
+                }
+                nearest.reach_2
+            });
         }
-        nearest.sort_unstable_by(order_of_distance);
-        nearest.truncate(asked.k);
-        nearest
+        nearest.measured_from(asked.position)
     }
 
-    /// By how much less one need go where there are far more than are asked for:
-    /// of each cell, as many as its share of the box.
+    /// How far one must go to find about twice as many as are asked for, were those
+    /// of the window spread evenly over the cells that have any.
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-    fn crowding(&self, asked: &NearestAsked, reach_m: f64) -> Option<f64> {
-        let mut crowd = 0.0;
-        for part in around(asked.position, reach_m)?.split() {
-            for bucket in self.incidents.few_buckets(part, asked.window)? {
-                crowd += bucket.spots().len() as f64 * part.share_of(bucket.bbox());
-            }
-        }
-        let all = self.incidents.count() as f64;
-        let share = self.incidents.at_most_in(asked.window) as f64 / all;
-        let (crowd, k) = (crowd * share, asked.k as f64);
-        Some(if crowd > CROWD * k {
-            (ENOUGH * k / crowd).sqrt()
-        } else {
-            1.0
-        })
-    }
-
-    /// How far one must go to find about twice as many, were those of the
-    /// window spread evenly over the cells that have any.
-    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-    fn first_reach_m(&self, asked: &NearestAsked) -> f64 {
+    fn first_reach_m(&self, k: usize, count: usize) -> f64 {
         let room_m2 = self.incidents.cells().count() as f64 * BUCKET.area_m2();
-        let count = self.incidents.at_most_in(asked.window).max(1);
-        (room_m2 / count as f64 * asked.k as f64 * 0.6)
+        (room_m2 / count.max(1) as f64 * k as f64 * 0.6)
             .sqrt()
             .clamp(FIRST_M.0, FIRST_M.1)
     }
@@ -234,16 +206,53 @@ fn around(position: Position, reach_m: f64) -> Option<Bbox> {
     })
 }
 
-fn thing(located: Located<'_>, as_of: Timestamp, distance_m: f64) -> NearestThing {
-    NearestThing {
-        code: located.code(),
-        name: located.title().to_owned(),
-        kind: ThingKind::Incident,
-        community: located.community().cloned(),
-        position: located.position(),
-        time: Some(located.reported_at()),
-        category: Some(located.category()),
-        status: Some(located.stood_at(as_of).0),
-        distance_m,
+/// The nearest of those that were met.
+struct Nearest<'a> {
+    k: usize,
+    /// The least squares, radians, in order: at most `k`.
+    squares: Vec<f64>,
+    /// Whoever may be among the nearest.
+    met: Vec<(f64, &'a Spot)>,
+    /// Beyond this square nobody is among them.
+    reach_2: f64,
+}
+
+impl<'a> Nearest<'a> {
+    fn new(k: usize) -> Self {
+        Self {
+            k,
+            squares: Vec::with_capacity(k + 1),
+            met: Vec::with_capacity(4 * k),
+            reach_2: f64::INFINITY,
+        }
+    }
+
+    fn meet(&mut self, square: f64, spot: &'a Spot) {
+        self.met.push((square, spot));
+        let rank = self.squares.partition_point(|less| *less <= square);
+        if rank == self.k {
+            return;
+        }
+        self.squares.insert(rank, square);
+        self.squares.truncate(self.k);
+        if let (true, Some(farthest)) = (self.squares.len() == self.k, self.squares.last()) {
+            self.reach_2 = Sketch::reach_2(*farthest);
+        }
+    }
+
+    /// Distances in metres and places in the list of the nearest, nearest first.
+    fn measured_from(self, position: Position) -> Vec<(f64, usize)> {
+        let near = self
+            .met
+            .iter()
+            .filter(|(square, _)| *square <= self.reach_2);
+        let measured = near.map(|(_, spot)| {
+            let distance_m = distance_m(position, spot.position);
+            (distance_m, spot.index as usize)
+        });
+        let mut nearest: Vec<_> = measured.collect();
+        nearest.sort_unstable_by(order_of_distance);
+        nearest.truncate(self.k);
+        nearest
     }
 }

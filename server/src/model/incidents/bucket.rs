@@ -4,6 +4,8 @@ use h3o::{CellIndex, Resolution};
 use wide::f32x8;
 use xunge_data::{Bbox, Category, Position, Report, Timestamp};
 
+use crate::model::sketch::Sketch;
+
 /// What a summary needs of an incident, close together in memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Spot {
@@ -106,27 +108,45 @@ impl Bucket {
 
     /// Those in a box that does not cross the antimeridian, its border included.
     pub(in crate::model) fn within(&self, part: Bbox) -> impl Iterator<Item = &Spot> {
-        let spots = self.near(part).map(|(_, _, spot)| spot);
+        let spots = self.near(part);
         spots.filter(move |spot| part.holds(spot.position))
     }
 
-    /// Those in a box, and perhaps some just beside it, each with where it is to
-    /// within a hundredth of a millimetre: they themselves are not looked at.
-    pub(in crate::model) fn roughly_within(
-        &self,
-        part: Bbox,
-    ) -> impl Iterator<Item = (Position, &Spot)> {
-        let place = |(east, north, spot)| {
-            let lng = self.first.lng + f64::from(east);
-            let lat = self.first.lat + f64::from(north);
-            (Position { lng, lat }, spot)
-        };
-        self.near(part).map(place)
+    /// Meets those that a sketch roughly says are within reach, each with the
+    /// square of its distance, radians. Whoever meets one says how far to reach
+    /// from then on, as a square.
+    pub(in crate::model) fn meet_nearer<'a>(
+        &'a self,
+        sketch: &Sketch,
+        mut reach_2: f64,
+        mut meet: impl FnMut(f64, &'a Spot) -> f64,
+    ) {
+        if self.bbox.east - self.bbox.west > 180.0 {
+            // They lie on both sides of the antimeridian: their places are far from the first.
+            for spot in &self.spots {
+                let square = sketch.square(spot.position);
+                if square <= reach_2 {
+                    reach_2 = meet(square, spot);
+                }
+            }
+            return;
+        }
+        let rough = sketch.rough(self.first);
+        for (eight, spots) in self.places.iter().zip(self.spots.chunks(LANES)) {
+            let squares = rough.squares(eight.east, eight.north);
+            let near = squares.simd_le(f32x8::splat(rounded_up(reach_2)));
+            for lane in Ones(near.to_bitmask()) {
+                let square = squares.as_array()[lane].into();
+                if let (true, Some(spot)) = (square <= reach_2, spots.get(lane)) {
+                    reach_2 = meet(square, spot);
+                }
+            }
+        }
     }
 
     /// Those whose rounded places are in a rounded box. To round never changes
     /// an order: whatever lies in the box is among them.
-    fn near(&self, part: Bbox) -> impl Iterator<Item = (f32, f32, &Spot)> {
+    fn near(&self, part: Bbox) -> impl Iterator<Item = &Spot> {
         let (west, south) = self.offset(part.west, part.south);
         let (east, north) = self.offset(part.east, part.north);
         let (west, east) = (f32x8::splat(west), f32x8::splat(east));
@@ -137,13 +157,7 @@ impl Bucket {
             Ones(is_in.to_bitmask())
         };
         let eights = self.places.iter().zip(self.spots.chunks(LANES));
-        eights.flat_map(move |(eight, spots)| {
-            let places = eight.east.into_iter().zip(eight.north);
-            lanes(eight).filter_map(move |lane| {
-                let (east, north) = places.clone().nth(lane)?;
-                Some((east, north, spots.get(lane)?))
-            })
-        })
+        eights.flat_map(move |(eight, spots)| lanes(eight).filter_map(|lane| spots.get(lane)))
     }
 
     /// Degrees east and north of the first.
@@ -154,6 +168,12 @@ impl Bucket {
     fn offset(&self, lng: f64, lat: f64) -> (f32, f32) {
         ((lng - self.first.lng) as f32, (lat - self.first.lat) as f32)
     }
+}
+
+/// The least number of single precision that is greater, or infinite.
+#[expect(clippy::cast_possible_truncation, reason = "single precision is meant")]
+fn rounded_up(number: f64) -> f32 {
+    (number as f32).next_up()
 }
 
 /// The places of the ones of a mask, from the lowest.
@@ -233,13 +253,6 @@ mod tests {
             let found: Vec<u32> = bucket.within(part).map(|spot| spot.index).collect();
             let all = bucket.spots().iter().filter(|spot| part.holds(spot.position));
             prop_assert_eq!(&found, &all.map(|spot| spot.index).collect::<Vec<_>>());
-            let rough: Vec<_> = bucket.roughly_within(part).collect();
-            prop_assert!(found.iter().all(|index| rough.iter().any(|(_, s)| s.index == *index)));
-            for (place, spot) in rough {
-                let (east, north) =
-                    (place.lng - spot.position.lng, place.lat - spot.position.lat);
-                prop_assert!(east.abs().max(north.abs()) < 1e-10);
-            }
             prop_assert!(bucket.spots().iter().all(|spot| bucket.bbox().holds(spot.position)));
         }
     }

@@ -150,28 +150,22 @@ impl Incidents {
     /// the cells; none where those near the box are so many that going through all
     /// of the window is quicker.
     fn few_in(&self, bbox: Bbox, window: Window) -> Option<Vec<usize>> {
-        let spots = self.few_buckets(bbox, window)?.into_iter();
+        let buckets = self.few_buckets(bbox, self.at_most_in(window))?;
+        let spots = buckets.into_iter();
         let spots = spots.flat_map(|bucket| bucket.within(bbox));
         let spots = spots.filter(|spot| window.contains(spot.reported_at));
         Some(spots.map(|spot| spot.index as usize).collect())
     }
 
-    /// The buckets that meet a box; none where they hold so many that going
-    /// through all of a window is quicker.
-    pub(in crate::model) fn few_buckets(&self, bbox: Bbox, window: Window) -> Option<Vec<&Bucket>> {
-        let (mut looks, mut most) = (0, FEW);
-        let mut found = Vec::new();
-        for bucket in self.cells.meeting(bbox) {
+    /// The buckets that meet a box; none where they hold more than so many and
+    /// than [`FEW`].
+    pub(in crate::model) fn few_buckets(&self, bbox: Bbox, most: usize) -> Option<Vec<&Bucket>> {
+        let mut looks = 0;
+        let buckets = self.cells.meeting(bbox).map(|bucket| {
             looks += bucket.spots().len();
-            if looks > most && most == FEW {
-                most = FEW.max(self.at_most_in(window));
-            }
-            if looks > most {
-                return None;
-            }
-            found.push(bucket);
-        }
-        Some(found)
+            (looks <= most.max(FEW)).then_some(bucket)
+        });
+        buckets.collect()
     }
 
     /// The places in the list of those reported in a window, in no order. Goes
