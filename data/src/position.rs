@@ -60,6 +60,7 @@ fn plain(degrees: f64) -> String {
             text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
         }
         None if degrees.is_nan() => "NaN".to_owned(),
+        None if degrees < 0.0 => "-inf".to_owned(),
         None => "inf".to_owned(),
     }
 }

@@ -34,8 +34,8 @@ use crate::{
     who::use_who,
 };
 
-/// Radius of a worker's dot, pixels.
-const DOT_PX: f64 = 5.5;
+/// Radius of a worker's dot at the scale of 1, pixels.
+const DOT_PX: f64 = 7.0;
 /// A trail's steps are drawn from this length on, pixels.
 const STEP_PX: f64 = 1.5;
 /// So far from the pointer a mark still counts, pixels.
@@ -340,7 +340,7 @@ impl Brush {
 
     /// Incidents as they stood; those that waited for nobody any more are paler and below.
     fn matters(&self, marks: Marks, signs: &mut HashMap<Category, HtmlCanvasElement>) {
-        let edge = f64::from(Symbol::SIZE) * self.projection.sign_scale();
+        let edge = f64::from(Symbol::SIZE) * self.projection.mark_scale();
         let mut open = Vec::new();
         self.context.set_global_alpha(0.4);
         marks.each_matter(|matter, at| {
@@ -403,6 +403,7 @@ impl Brush {
     fn workers(&self, marks: Marks, is_dark: bool) {
         let colours = palette(is_dark);
         let context = &self.context;
+        let radius = DOT_PX * self.projection.mark_scale();
         let mut dots = Vec::new();
         context.begin_path();
         marks.each_worker(|walker| {
@@ -419,9 +420,9 @@ impl Brush {
         for (is_known, fill) in [(false, colours.halo), (true, colours.worker)] {
             context.begin_path();
             for ((x, y), _) in dots.iter().filter(|dot| dot.1 == is_known) {
-                context.move_to(x + DOT_PX, *y);
+                context.move_to(x + radius, *y);
                 // Fails for no radius above 0.
-                let _ = context.arc(*x, *y, DOT_PX, 0.0, TAU);
+                let _ = context.arc(*x, *y, radius, 0.0, TAU);
             }
             context.set_fill_style_str(fill);
             context.fill();

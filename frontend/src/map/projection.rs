@@ -60,8 +60,8 @@ impl Projection {
         near(x, self.size.0) && near(y, self.size.1)
     }
 
-    /// How large an incident's sign is beside its drawing: about as the map's own layer has it.
-    pub(super) fn sign_scale(&self) -> f64 {
+    /// How large a mark is beside its drawing: about as the map's own layer has incidents.
+    pub(super) fn mark_scale(&self) -> f64 {
         (0.5 + (self.zoom - 11.0) * 0.08).clamp(0.5, 1.1)
     }
 }

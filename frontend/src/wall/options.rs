@@ -93,7 +93,7 @@ pub(super) fn trend(days: &[CategoryDay], style: Style) -> Value {
 }
 
 /// Coverage by day: hatched where too little is known. The last day is set off, as its number is.
-pub(super) fn coverage_days(days: &[CoverageDay], style: Style) -> Value {
+pub(super) fn coverage_days(days: &[CoverageDay], today: &str, style: Style) -> Value {
     let ink = chart_ink(style.is_dark);
     let names: Vec<_> = days.iter().map(|day| short_day(day.day)).collect();
     let last = days.len().saturating_sub(1);
@@ -109,11 +109,10 @@ pub(super) fn coverage_days(days: &[CoverageDay], style: Style) -> Value {
     label["show"] = json!(true);
     label["position"] = json!("top");
     label["align"] = json!("right");
-    label["formatter"] = json!(
-        days.last()
-            .and_then(|day| day.share)
-            .map_or_else(String::new, percent)
-    );
+    let share = days.last().and_then(|day| day.share);
+    label["formatter"] = json!(share.map_or_else(String::new, |share| {
+        format!("{today} {}", percent(share))
+    }));
     // The number is wider than its bar: it stands on a bar of nothing, as high as the highest.
     let mut above = vec![Value::Null; last];
     above.push(json!({"value": most, "label": label, "itemStyle": {"color": "transparent"}}));
@@ -357,7 +356,7 @@ mod tests {
         let weekdays = ["1", "2", "3", "4", "5", "6", "7"];
         for option in [
             trend(&[], STYLE),
-            coverage_days(&[day(1, 0.5, CoverageState::Ok)], STYLE),
+            coverage_days(&[day(1, 0.5, CoverageState::Ok)], "", STYLE),
             by_place(&[], "", STYLE),
             hours(&week, &weekdays, STYLE),
         ] {
@@ -376,7 +375,7 @@ mod tests {
             day(1, 0.5, CoverageState::Ok),
             day(2, 0.4, CoverageState::NoData),
         ];
-        let option = coverage_days(&days, STYLE);
+        let option = coverage_days(&days, "today", STYLE);
         let data = &option["series"][0]["data"];
         assert!(
             data[0]["itemStyle"]["decal"].is_null() && data[1]["itemStyle"]["decal"].is_object()
@@ -389,11 +388,11 @@ mod tests {
             day(1, 0.9, CoverageState::Ok),
             day(2, 0.4, CoverageState::Ok),
         ];
-        let option = coverage_days(&days, STYLE);
+        let option = coverage_days(&days, "today", STYLE);
         let bars = option["series"][0]["data"].as_array().unwrap();
         let bars = bars.iter().filter_map(|bar| bar["value"].as_f64());
         let above = &option["series"][1]["data"][1];
-        assert_eq!(above["label"]["formatter"], "40.0%");
+        assert_eq!(above["label"]["formatter"], "today 40.0%");
         assert_eq!(above["value"].as_f64(), bars.reduce(f64::max));
     }
 

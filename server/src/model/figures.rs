@@ -112,8 +112,7 @@ impl Model {
         let summary = |((grid, _), coverage): (&(Grid, Place), CoverageEntry)| {
             let code = grid.code.as_str();
             let (mut reported, mut open, mut closed, mut in_grid) = (0, 0, 0, 0);
-            let inside = self.incidents.in_grid(code);
-            for incident in inside.filter(|it| window.contains(it.reported_at())) {
+            for incident in self.incidents.in_grid(code, window) {
                 let (status, level) = incident.stood_at(as_of);
                 reported += 1;
                 open += u64::from(status.is_open());
@@ -143,10 +142,7 @@ impl Model {
         as_of: Timestamp,
     ) -> Option<GridFiguresBody> {
         let (grid, place) = self.territory.grids().find(code.as_str())?;
-        let incidents = self.incidents.in_grid(code.as_str());
-        let incidents: Vec<_> = incidents
-            .filter(|incident| window.contains(incident.reported_at()))
-            .collect();
+        let incidents: Vec<_> = self.incidents.in_grid(code.as_str(), window).collect();
         let figures = judge(&incidents, as_of);
         let worker = self.roster.worker_of(code);
         let survey = self.survey(window, as_of);

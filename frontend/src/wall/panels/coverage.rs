@@ -97,8 +97,9 @@ pub(super) fn by_place(wall: WallState, words: WallWords) -> AnyView {
 /// Coverage by day.
 pub(super) fn days(wall: WallState, words: WallWords) -> AnyView {
     let option = move || {
-        let style = style(wall);
-        let draw = |body: &WallBody| options::coverage_days(&body.today.coverage_by_day, style);
+        let (today, style) = (t_string!(words, legend.today), style(wall));
+        let draw =
+            |body: &WallBody| options::coverage_days(&body.today.coverage_by_day, today, style);
         wall.tell(draw).unwrap_or_default()
     };
     let label = move || t_string!(words, panel.days).to_owned();

@@ -123,7 +123,7 @@ pub(super) fn days(wall: WallState, words: WallWords) -> AnyView {
         let days = figures
             .as_ref()
             .map_or(&[][..], |grid| &grid.coverage_by_day);
-        options::coverage_days(days, style)
+        options::coverage_days(days, t_string!(words, legend.today), style)
     };
     let label = move || t_string!(words, panel.grid_days).to_owned();
     let has_any = move || figures(wall).is_some_and(|grid| !grid.coverage_by_day.is_empty());

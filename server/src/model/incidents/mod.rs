@@ -94,11 +94,13 @@ impl Incidents {
         places.filter_map(|place| self.located(place))
     }
 
-    /// Those inside a grid, basic or dedicated, in the order they were recorded.
-    pub fn in_grid(&self, grid: &str) -> impl Iterator<Item = Located<'_>> {
+    /// Those inside a grid, basic or dedicated, that were reported in a window, in
+    /// the order they were recorded.
+    pub fn in_grid(&self, grid: &str, window: Window) -> impl Iterator<Item = Located<'_>> {
         let places = self.grids.get(grid).and_then(|&at| self.in_grids.get(at));
-        let places = places.into_iter().flatten();
-        places.filter_map(|&place| self.at(place))
+        let inside = places.into_iter().flatten();
+        let inside = inside.filter_map(|&place| self.at(place));
+        inside.filter(move |incident| window.contains(incident.reported_at()))
     }
 
     /// Those in a box, its border included, in the order they were recorded.
