@@ -78,7 +78,7 @@ pub(super) fn nearest_of(
     let drawn = |(index, place)| (square(place), index, place);
     let mut near: Vec<(f64, usize, Position)> = places.map(drawn).collect();
     if near.len() > k && k > 0 {
-        let mut reach_2 = kth_of(&mut near, k) * Sketch::SLACK * Sketch::SLACK;
+        let mut reach_2 = Sketch::reach_2(kth_of(&mut near, k));
         if reach_2 > Sketch::REACH * Sketch::REACH {
             let spot = on_sphere(position);
             for (square, _, place) in &mut near {
@@ -88,8 +88,17 @@ pub(super) fn nearest_of(
         }
         near.retain(|(square, ..)| *square <= reach_2);
     }
-    let measured = near.into_iter();
-    let measured = measured.map(|(_, index, place)| (distance_m(position, place), index));
+    let near = near.into_iter().map(|(_, index, place)| (index, place));
+    measured(near, position, k)
+}
+
+/// As [`nearest_of`], with every place measured.
+pub(super) fn measured(
+    places: impl Iterator<Item = (usize, Position)>,
+    position: Position,
+    k: usize,
+) -> Vec<(f64, usize)> {
+    let measured = places.map(|(index, place)| (distance_m(position, place), index));
     let mut nearest: Vec<_> = measured.collect();
     nearest.sort_unstable_by(order_of_distance);
     nearest.truncate(k);

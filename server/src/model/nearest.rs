@@ -11,7 +11,7 @@ use xunge_data::{
 
 use super::{
     BUCKET, Bucket, LastPosition, Located, Model, Spot, distance_m,
-    near::{nearest_of, order_of_distance},
+    near::{measured, nearest_of},
     sketch::Sketch,
 };
 
@@ -235,24 +235,16 @@ impl<'a> Nearest<'a> {
         }
         self.squares.insert(rank, square);
         self.squares.truncate(self.k);
-        if let (true, Some(farthest)) = (self.squares.len() == self.k, self.squares.last()) {
+        if let Some(farthest) = self.squares.get(self.k - 1) {
             self.reach_2 = Sketch::reach_2(*farthest);
         }
     }
 
     /// Distances in metres and places in the list of the nearest, nearest first.
     fn measured_from(self, position: Position) -> Vec<(f64, usize)> {
-        let near = self
-            .met
-            .iter()
-            .filter(|(square, _)| *square <= self.reach_2);
-        let measured = near.map(|(_, spot)| {
-            let distance_m = distance_m(position, spot.position);
-            (distance_m, spot.index as usize)
-        });
-        let mut nearest: Vec<_> = measured.collect();
-        nearest.sort_unstable_by(order_of_distance);
-        nearest.truncate(self.k);
-        nearest
+        let near = self.met.iter();
+        let near = near.filter(|(square, _)| *square <= self.reach_2);
+        let near = near.map(|(_, spot)| (spot.index as usize, spot.position));
+        measured(near, position, self.k)
     }
 }

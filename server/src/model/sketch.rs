@@ -27,7 +27,7 @@ impl Sketch {
     /// So far from the spot, in radians, it is within 0.2 % of the sphere.
     pub(super) const REACH: f64 = 0.05;
     /// It differs from the ellipsoid by the sphere's share and its own.
-    pub(super) const SLACK: f64 = SPHERE_SLACK + 0.004;
+    const SLACK: f64 = SPHERE_SLACK + 0.004;
     /// What is rough is off by less than this besides, radians: 0.06 mm.
     const ROUGH: f64 = 1e-11;
 

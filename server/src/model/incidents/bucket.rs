@@ -137,7 +137,9 @@ impl Bucket {
             let near = squares.simd_le(f32x8::splat(rounded_up(reach_2)));
             for lane in Ones(near.to_bitmask()) {
                 let square = squares.as_array()[lane].into();
-                if let (true, Some(spot)) = (square <= reach_2, spots.get(lane)) {
+                if square <= reach_2
+                    && let Some(spot) = spots.get(lane)
+                {
                     reach_2 = meet(square, spot);
                 }
             }
