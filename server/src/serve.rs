@@ -20,7 +20,6 @@ use crate::{
     http::{self, AppState},
     live::Told,
     log::{LogError, SqliteLog},
-    model::Prepared,
     tls::Tls,
     writer::{CommitError, SharedModel, SharedWriter, Writer},
 };
@@ -241,8 +240,8 @@ async fn prepare(
     state.live.catch_up();
     state.set_ready(writer.clone());
     info!(offset = state.model().offset(), "ready");
-    // Who asks for coverage in the meantime waits for it.
-    tokio::spawn(async move { state.follow_patrols().await });
+    // Who asks for it in the meantime waits.
+    tokio::spawn(async move { state.catch_up().await });
     let going_on = async {
         let Some(mut story) = story else {
             return std::future::pending().await;
@@ -319,9 +318,9 @@ async fn replay_noting(
     last: &mut VecDeque<(Offset, Told)>,
 ) -> Result<(), LogError> {
     let first = log.head().saturating_sub(last.capacity() as u64);
-    let apply = |offset, record: Prepared| {
+    let apply = |offset, record| {
         if first < offset && last.len() < last.capacity() {
-            last.push_back((offset, Told::from(record.record())));
+            last.push_back((offset, Told::from(&record)));
         }
         let mut model = model.write().unwrap_or_else(PoisonError::into_inner);
         model

@@ -122,7 +122,7 @@ pub(super) async fn answer(
     }
     let path = request.uri().path();
     if PATROLLED.iter().any(|last| path.ends_with(last)) || path.starts_with(TIMED_ITEMS) {
-        state.patrols_followed().await;
+        state.catch_up.patrols().await;
     }
     let sight = caller.sight();
     let etag = state.answers.etag(&state, path, &sight)?;

@@ -5,6 +5,7 @@ mod arrival;
 mod audit;
 mod bbox;
 mod capture;
+mod catch_up;
 mod conditional;
 mod coverage;
 mod cql;

@@ -6,10 +6,10 @@ use std::{
 };
 
 use axum::{extract::Request, http::header};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use xunge_data::{Offset, Record, Timestamp, Window, api::WindowQuery};
 
-use super::{conditional::Answers, tile_cache::TileCache};
+use super::{catch_up::CatchUp, conditional::Answers, tile_cache::TileCache};
 use crate::{
     auth::Access,
     error::ApiError,
@@ -32,8 +32,8 @@ pub struct Shared {
     model: SharedModel,
     writer: OnceLock<SharedWriter>,
     room: Arc<Semaphore>,
-    /// Whether the patrols that were replayed are followed.
-    followed: watch::Sender<bool>,
+    /// Who asks for what is not worked out yet waits for it, and holds up nobody else.
+    pub(super) catch_up: CatchUp,
     pub(crate) access: Access,
     /// What changes, for those who follow it.
     pub(crate) live: Arc<Hub>,
@@ -60,7 +60,7 @@ impl AppState {
             model,
             writer: OnceLock::new(),
             room: Arc::new(Semaphore::new(ROOM_KIB)),
-            followed: watch::Sender::new(false),
+            catch_up: CatchUp::default(),
             access,
             metrics: Metrics::default(),
             answers: Answers::new(identity),
@@ -74,31 +74,9 @@ impl AppState {
         let _ = self.writer.set(writer);
     }
 
-    /// Follows the patrols that were replayed, a few days at a time: others may
-    /// read and write in between.
-    pub async fn follow_patrols(&self) {
-        let model = Arc::clone(&self.model);
-        // If it broke off, whoever asks follows them.
-        let _ = tokio::task::spawn_blocking(move || {
-            let read = || model.read().unwrap_or_else(PoisonError::into_inner);
-            let write = || model.write().unwrap_or_else(PoisonError::into_inner);
-            let begun = write().begin_following();
-            if let Some(mut following) = begun {
-                while read().follow_on(&mut following) {}
-                write().end_following(following);
-            }
-            // Lays the cells out where nobody walked.
-            read().follow_patrols();
-        })
-        .await;
-        self.followed.send_replace(true);
-    }
-
-    /// Waits until the patrols that were replayed are followed: who asks for
-    /// coverage does so, and holds up nobody else.
-    pub(super) async fn patrols_followed(&self) {
-        // The sender is ours: it does not go away.
-        let _ = self.followed.subscribe().wait_for(|done| *done).await;
+    /// Works out what follows from the log and takes long.
+    pub async fn catch_up(&self) {
+        self.catch_up.run(&self.model).await;
     }
 
     /// Whether the model is complete.

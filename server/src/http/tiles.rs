@@ -223,8 +223,10 @@ async fn answer(
     tile: TileCoord,
     query: &TileQuery,
 ) -> Result<Response, ApiError> {
-    if layer == TileLayer::Coverage {
-        state.patrols_followed().await;
+    match layer {
+        TileLayer::Coverage => state.catch_up.patrols().await,
+        TileLayer::Incidents => state.catch_up.cells().await,
+        TileLayer::Grids | TileLayer::Offices => {}
     }
     let drawing = drawing(caller, layer, query)?;
     let ends_now = |window: Window, as_of| query.to.is_none() || as_of != window.to;

@@ -95,7 +95,7 @@ async fn copy(
     let _ = source.close().await;
     let mut log = SqliteLog::open(part).await?;
     let head = log.head();
-    let read = log.replay(|offset, record: Record| proof(offset, head, record));
+    let read = log.replay(|offset, record| proof(offset, head, record));
     let read = match read.await {
         Ok(()) if anew => log.rename().await,
         other => other,

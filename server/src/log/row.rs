@@ -18,8 +18,8 @@ pub(super) struct PageText {
     records: Vec<u8>,
 }
 
-/// What is made of a record, and where it was found; or why it cannot be trusted.
-pub(super) type Found<R> = (Offset, Result<R, String>);
+/// A record and where it was found; or why it cannot be trusted.
+pub(super) type Found = (Offset, Result<Record, String>);
 
 impl PageText {
     /// What [`PAGE`] gives.
@@ -44,8 +44,8 @@ impl PageText {
         self.offsets.is_empty()
     }
 
-    /// What is made of the records.
-    pub(super) fn understand<R: From<Record>>(self) -> Vec<Found<R>> {
+    /// The records.
+    pub(super) fn understand(self) -> Vec<Found> {
         let offsets = self.offsets.split(',').filter_map(|n| n.parse().ok());
         let checksums = self.checksums.split(',').map(str::parse::<i64>);
         // JSON as it was written has no line break.
@@ -54,7 +54,7 @@ impl PageText {
         let found = rows.map(|((offset, checksum), text)| {
             let is_whole = checksum == Ok(i64::from(crc32fast::hash(text)));
             let record = match is_whole {
-                true => record(text).map(R::from).map_err(|e| e.to_string()),
+                true => record(text).map_err(|e| e.to_string()),
                 false => Err("its checksum does not match".to_owned()),
             };
             (offset, record)
@@ -64,7 +64,7 @@ impl PageText {
 }
 
 /// What was found, if it is what is expected at an offset.
-pub(super) fn expect<R>(expected: Offset, (offset, found): Found<R>) -> Result<R, String> {
+pub(super) fn expect(expected: Offset, (offset, found): Found) -> Result<Record, String> {
     match offset == expected {
         true => found,
         false => Err(format!("the record is missing; the next one is {offset}")),

@@ -148,15 +148,14 @@ impl SqliteLog {
         self.head
     }
 
-    /// Gives all records, in order, to `apply`, as what is made of them by the
-    /// threads that read them.
+    /// Gives all records, in order, to `apply`.
     ///
     /// # Errors
     /// [`LogError::Damaged`] at the first record that is not what was written,
     /// or that `apply` refuses with a reason.
-    pub async fn replay<R: From<Record> + Send + 'static>(
+    pub async fn replay(
         &mut self,
-        mut apply: impl FnMut(Offset, R) -> Result<(), String>,
+        mut apply: impl FnMut(Offset, Record) -> Result<(), String>,
     ) -> Result<(), LogError> {
         let (head, path) = (self.head, self.path.clone());
         let damaged_at = |offset, reason| LogError::Damaged {
@@ -182,9 +181,9 @@ impl SqliteLog {
     }
 
     /// All rows, page by page, each being understood by a thread of its own.
-    fn pages<R: From<Record> + Send + 'static>(
+    fn pages(
         &mut self,
-    ) -> impl Stream<Item = Result<impl Future<Output = Result<Vec<Found<R>>, LogError>>, LogError>>
+    ) -> impl Stream<Item = Result<impl Future<Output = Result<Vec<Found>, LogError>>, LogError>>
     {
         let begin = (self, 1, PAGE_ROWS);
         stream::try_unfold(begin, async |(log, from, limit)| {

@@ -20,7 +20,6 @@ mod items;
 mod near;
 mod nearest;
 mod place;
-mod prepared;
 mod raster;
 mod region;
 mod roster;
@@ -45,12 +44,11 @@ pub use coverage::{
 pub use drawn::{Drawn, DrawnError};
 pub use filter::Filter;
 pub use hotspots::{HotspotsAsked, HotspotsError, Spots};
-pub use incidents::{BUCKET, Bucket, IncidentCells, Incidents, Located, Spot};
+pub use incidents::{BUCKET, Bucket, IncidentCells, Incidents, Laying, Located, Spot};
 pub use items::{Asked, NoSuchItem, Page, Told};
 pub use near::distance_m;
 pub use nearest::NearestAsked;
 pub use place::Place;
-pub use prepared::Prepared;
 pub use region::{Region, RegionError};
 pub use roster::Roster;
 pub use summary::{Area, SummaryAsked, SummaryError};
@@ -170,17 +168,17 @@ impl Model {
         &self.audit
     }
 
+    /// Takes the cells of incidents that were worked out beside it.
+    pub fn end_laying(&mut self, laying: Laying) {
+        self.incidents.end_laying(laying);
+    }
+
     /// Takes one record in: the only way the model changes.
     ///
     /// # Errors
     /// [`Refused`] if the record contradicts what is known; the model is then
     /// as it was.
-    pub fn apply(&mut self, offset: Offset, record: impl Into<Prepared>) -> Result<(), Refused> {
-        self.take(offset, record.into())
-    }
-
-    fn take(&mut self, offset: Offset, prepared: Prepared) -> Result<(), Refused> {
-        let Prepared { record, cell } = prepared;
+    pub fn apply(&mut self, offset: Offset, record: Record) -> Result<(), Refused> {
         if offset != self.offset + 1 {
             return Err(Refused::OutOfOrder {
                 offset,
@@ -222,8 +220,7 @@ impl Model {
             }
             Record::BasemapPut { features } => self.basemap = features,
             Record::IncidentReported(report) => {
-                self.incidents
-                    .report(offset, report, cell, &self.territory)?;
+                self.incidents.report(offset, report, &self.territory)?;
             }
             Record::IncidentStepped { id, step } => self.incidents.step(&id, step)?,
             Record::MaskPut { replace, areas } => self.coverage.put_mask(replace, areas),

@@ -2,7 +2,6 @@
 
 use geo::{BoundingRect, GeodesicArea, InteriorPoint, Intersects};
 use geo_types::{MultiPolygon, Point, Rect};
-use rstar::AABB;
 use xunge_data::{Bbox, Boundary, Position};
 
 /// What is worked out of a boundary once, when it becomes known.
@@ -38,11 +37,6 @@ impl Place {
             area_m2: polygons.geodesic_area_unsigned(),
         }
     }
-}
-
-/// A box as the R-tree knows it; it must not cross the antimeridian.
-pub(super) fn envelope(bbox: Bbox) -> AABB<[f64; 2]> {
-    AABB::from_corners([bbox.west, bbox.south], [bbox.east, bbox.north])
 }
 
 /// Whether the area holds the position, its border included.

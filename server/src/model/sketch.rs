@@ -42,6 +42,11 @@ impl Sketch {
         })
     }
 
+    /// What it is around.
+    pub(super) fn spot(&self) -> Position {
+        self.spot
+    }
+
     /// The square of the distance, radians.
     pub(super) fn square(&self, place: Position) -> f64 {
         let north = (place.lat - self.spot.lat).to_radians();

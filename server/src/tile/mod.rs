@@ -57,7 +57,7 @@ pub fn bounds(model: &Model, layer: TileLayer) -> Option<Bbox> {
     match layer {
         TileLayer::Grids => model.territory().grids().bbox(),
         TileLayer::Offices => model.extent(CollectionId::Offices),
-        TileLayer::Incidents => model.incidents().cells().bbox(),
+        TileLayer::Incidents => model.incidents().bbox(),
         TileLayer::Coverage => model.extent(CollectionId::Coverage),
     }
 }

@@ -22,7 +22,7 @@ async fn limit(log: &mut SqliteLog, pages: i64) {
 
 async fn names(log: &mut SqliteLog) -> Vec<String> {
     let mut names = Vec::new();
-    let read = log.replay(|_, record: Record| {
+    let read = log.replay(|_, record| {
         if let Record::TownBegun(town) = record {
             names.push(town.name);
         }

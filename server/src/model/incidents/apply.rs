@@ -1,13 +1,12 @@
 //! What the log says of incidents, taken in.
 
-use h3o::CellIndex;
-use xunge_data::{Code, Offset, Report, Step};
+use xunge_data::{Bbox, Code, Offset, Position, Report, Step, Timestamp};
 
 use super::{Incidents, Slot, days::Days, is_at, kept::Kept, place_of, within::Withins};
 use crate::model::{Refused, Territory};
 
 impl Incidents {
-    /// Takes in a report, whose finest cell is known.
+    /// Takes in a report.
     ///
     /// # Errors
     /// [`Refused`] if its number is known.
@@ -15,7 +14,6 @@ impl Incidents {
         &mut self,
         offset: Offset,
         report: Report,
-        cell: Option<CellIndex>,
         territory: &Territory,
     ) -> Result<(), Refused> {
         let index = self.list.len();
@@ -24,9 +22,12 @@ impl Incidents {
         if !self.by_id.insert(id, place_of(index), is_at) {
             return Err(Refused::AlreadyReported(report.id));
         }
-        self.cells.insert(place_of(index), &report, cell);
+        let (position, reported_at) = (report.position, report.reported_at);
+        self.squares.insert(place_of(index), position, reported_at);
+        self.extend(position, reported_at);
         self.list.push(Kept::new(report, &mut self.texts));
         self.offsets.push(offset);
+        self.lay_last();
         self.locate(index, territory);
         Ok(())
     }
@@ -60,6 +61,13 @@ impl Incidents {
         for index in 0..self.list.len() {
             self.locate(index, territory);
         }
+    }
+
+    fn extend(&mut self, position: Position, reported_at: Timestamp) {
+        let around = Bbox::at(position);
+        self.bbox = Some(self.bbox.map_or(around, |bbox| bbox.union(around)));
+        let (first, last) = self.reported_between.unwrap_or((reported_at, reported_at));
+        self.reported_between = Some((first.min(reported_at), last.max(reported_at)));
     }
 
     fn locate(&mut self, index: usize, territory: &Territory) {

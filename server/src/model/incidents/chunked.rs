@@ -53,6 +53,12 @@ impl<T> Chunked<T> {
         self.chunks.iter().flatten()
     }
 
+    /// All of them from a place on.
+    pub(super) fn iter_from(&self, start: usize) -> impl Iterator<Item = &T> {
+        let chunks = self.chunks.iter().skip(start / CHUNK);
+        chunks.flatten().skip(start % CHUNK)
+    }
+
     /// How many there are before the first for which this is not so, where all
     /// for which it is come first.
     pub(super) fn partition_point(&self, is_so: impl Fn(&T) -> bool) -> usize {
@@ -80,6 +86,7 @@ mod tests {
             assert!(list.iter().copied().eq(0..count));
             assert_eq!((list.len(), list.get(count)), (count, None));
             for point in [0, 1, CHUNK - 1, CHUNK, 2 * CHUNK + 7] {
+                assert!(list.iter_from(point).copied().eq(point..count.max(point)));
                 assert_eq!(list.get(point), (point < count).then_some(&point));
                 assert_eq!(list.partition_point(|n| *n < point), point.min(count));
             }

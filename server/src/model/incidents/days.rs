@@ -158,14 +158,6 @@ impl Days {
         let pages = self.pages.range(first..=last.max(first));
         pages.map(|(_, page)| page.rows.len()).sum()
     }
-
-    /// When the first and the last were reported.
-    pub(in crate::model) fn ends(&self) -> Option<(u32, u32)> {
-        let first = self.pages.values().next()?.rows.iter();
-        let last = self.pages.values().next_back()?.rows.iter();
-        let first = first.min_by_key(|row| row.ns)?;
-        Some((first.index, last.max_by_key(|row| row.ns)?.index))
-    }
 }
 
 impl<'a> Part<'a> {

@@ -7,27 +7,29 @@ mod cells;
 mod chunked;
 mod days;
 mod kept;
+mod laying;
 mod located;
+mod position;
+mod square;
+mod squares;
 mod texts;
 mod within;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use xunge_data::{Bbox, Code, Offset, Position, Timestamp, Window};
 
+pub(super) use self::days::{Day, Part, Slot};
 pub use self::{
     bucket::{Bucket, Spot},
     cells::{BUCKET, IncidentCells},
+    laying::Laying,
     located::Located,
 };
-use self::{by_id::ById, chunked::Chunked, days::Days, kept::Kept, texts::Texts, within::Withins};
-pub(super) use self::{
-    cells::finest_cell,
-    days::{Day, Part, Slot},
+use self::{
+    by_id::ById, chunked::Chunked, days::Days, kept::Kept, squares::Squares, texts::Texts,
+    within::Withins,
 };
-
-/// So many are few in any case.
-const FEW: usize = 64;
 
 /// All incidents, in the order they were recorded.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +43,11 @@ pub struct Incidents {
     /// The places in the list of those in each grid, by its place among the grids.
     in_grids: Vec<Vec<u32>>,
     grids: HashMap<Code, usize>,
-    cells: IncidentCells,
+    /// None before somebody asked.
+    cells: OnceLock<IncidentCells>,
+    squares: Squares,
+    bbox: Option<Bbox>,
+    reported_between: Option<(Timestamp, Timestamp)>,
     days: Days,
 }
 
@@ -103,24 +109,10 @@ impl Incidents {
         inside.filter(move |incident| window.contains(incident.reported_at()))
     }
 
-    /// Those in a box, its border included, in the order they were recorded.
-    #[must_use]
-    pub fn in_bbox(&self, bbox: Bbox) -> Vec<Located<'_>> {
-        let mut places = self.cells.places_in(&bbox.split());
-        places.sort_unstable();
-        self.at_places(places.into_iter()).collect()
-    }
-
     /// The one at this place in the list.
     #[must_use]
     pub fn at(&self, place: u32) -> Option<Located<'_>> {
         self.located(place as usize)
-    }
-
-    /// All of them, by H3 cell.
-    #[must_use]
-    pub fn cells(&self) -> &IncidentCells {
-        &self.cells
     }
 
     /// Those reported in a window, by day.
@@ -136,38 +128,6 @@ impl Incidents {
     /// How many at most were reported in a window: those of its days.
     pub(in crate::model) fn at_most_in(&self, window: Window) -> usize {
         self.days.at_most_in(window)
-    }
-
-    /// The places in the list of those in a box and reported in a window; the
-    /// box must not cross the antimeridian.
-    pub(in crate::model) fn places_in(&self, bbox: Bbox, window: Window) -> Vec<usize> {
-        let few = self.few_in(bbox, window);
-        few.unwrap_or_else(|| {
-            let holds = |place: &usize| self.position(*place).is_some_and(|p| bbox.holds(p));
-            self.places_reported(window).filter(holds).collect()
-        })
-    }
-
-    /// The places in the list of those in a box and reported in a window, from
-    /// the cells; none where those near the box are so many that going through all
-    /// of the window is quicker.
-    fn few_in(&self, bbox: Bbox, window: Window) -> Option<Vec<usize>> {
-        let buckets = self.few_buckets(bbox, self.at_most_in(window))?;
-        let spots = buckets.into_iter();
-        let spots = spots.flat_map(|bucket| bucket.within(bbox));
-        let spots = spots.filter(|spot| window.contains(spot.reported_at));
-        Some(spots.map(|spot| spot.index as usize).collect())
-    }
-
-    /// The buckets that meet a box; none where they hold more than so many and
-    /// than [`FEW`].
-    pub(in crate::model) fn few_buckets(&self, bbox: Bbox, most: usize) -> Option<Vec<&Bucket>> {
-        let mut looks = 0;
-        let buckets = self.cells.meeting(bbox).map(|bucket| {
-            looks += bucket.spots().len();
-            (looks <= most.max(FEW)).then_some(bucket)
-        });
-        buckets.collect()
     }
 
     /// The places in the list of those reported in a window, in no order. Goes
@@ -208,15 +168,13 @@ impl Incidents {
     /// The box around all of them; none if there are none.
     #[must_use]
     pub fn bbox(&self) -> Option<Bbox> {
-        self.cells.bbox()
+        self.bbox
     }
 
     /// When the earliest and the latest were reported.
     #[must_use]
     pub fn reported_between(&self) -> Option<(Timestamp, Timestamp)> {
-        let (first, last) = self.days.ends()?;
-        let at = |index: u32| Some(self.list.get(index as usize)?.reported_at);
-        at(first).zip(at(last))
+        self.reported_between
     }
 
     /// What is kept at a place in the list, as others see it.
@@ -231,6 +189,12 @@ impl Incidents {
             kept,
             place: place_of(place),
         }
+    }
+
+    /// Whether the one at a place in the list was reported in a window.
+    pub(in crate::model) fn is_of(&self, window: Window, place: usize) -> bool {
+        let kept = self.list.get(place);
+        kept.is_some_and(|kept| window.contains(kept.reported_at))
     }
 
     fn slot_of(&self, kept: &Kept) -> Option<Slot> {

@@ -44,12 +44,12 @@ impl Model {
     /// an offset.
     fn first_in(&self, boxes: &[Bbox], after: Offset, most: usize) -> (usize, Vec<Located<'_>>) {
         let incidents = &self.incidents;
-        let matched = incidents.cells().count_in(boxes);
+        let matched = incidents.count_within(boxes);
         let looks = incidents.count().saturating_mul(most) / matched.max(1);
         let start = incidents.recorded_by(after);
         let found = if matched.saturating_mul(PICK) < looks {
-            let mut places = incidents.cells().places_in(boxes);
-            places.retain(|&place| place >= start);
+            let places = incidents.places_within(boxes);
+            let mut places: Vec<_> = places.filter(|&place| place >= start).collect();
             places.sort_unstable();
             incidents.at_places(places.into_iter()).take(most).collect()
         } else {
