@@ -1,4 +1,5 @@
-//! What a request says about who asks: a token in the address or in a header.
+//! What a request says about who asks: a token in the address or in
+//! a header, or a cookie.
 
 use axum::http::{HeaderMap, Uri, header, uri::PathAndQuery};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -7,6 +8,8 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 const PARAMETER: &str = "token";
 /// The cookie that carries a display's token.
 pub const DISPLAY_COOKIE: &str = "xunge_display";
+/// The cookie that carries the number of a session.
+pub const SESSION_COOKIE: &str = "xunge_session";
 
 /// The token in a request: `?token=`, `Authorization: Bearer`, or the password
 /// of `Authorization: Basic`, in this order. An empty text if a header cannot
@@ -63,12 +66,22 @@ pub fn without_token(uri: &Uri) -> Uri {
 
 /// A display's token, from its cookie.
 #[must_use]
-pub fn display_cookie(headers: &HeaderMap) -> Option<String> {
+pub fn display_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, DISPLAY_COOKIE)
+}
+
+/// The number of a session, from its cookie.
+#[must_use]
+pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, SESSION_COOKIE)
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter();
     let texts = cookies.filter_map(|value| value.to_str().ok());
     let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
-        (name == DISPLAY_COOKIE).then(|| value.to_owned())
+        (name == wanted).then_some(value)
     });
     pairs.next()
 }
@@ -107,10 +120,12 @@ mod tests {
     }
 
     #[test]
-    fn a_display_is_known_by_its_cookie() {
+    fn a_display_and_a_session_are_known_by_their_cookies() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, "a=1; xunge_display=T; b".parse().unwrap());
-        assert_eq!(display_cookie(&headers).as_deref(), Some("T"));
+        let cookies = "a=1; xunge_display=T; b; xunge_session=S";
+        headers.insert(header::COOKIE, cookies.parse().unwrap());
+        assert_eq!(session_cookie(&headers), Some("S"));
+        assert_eq!(display_cookie(&headers), Some("T"));
         assert_eq!(display_cookie(&HeaderMap::new()), None);
     }
 }

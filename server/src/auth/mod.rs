@@ -15,6 +15,6 @@ pub use access::{Access, Edge, Known};
 pub use caller::{Caller, Who};
 pub use limits::{Limits, TooOften};
 pub use secret::SecretError;
-pub use sessions::{ACCOUNT, LogSessions};
+pub use sessions::{ACCOUNT, LogSessions, session_of};
 pub use token::{TokenError, issue};
 pub use trace::audited;

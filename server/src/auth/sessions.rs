@@ -12,10 +12,16 @@ use tower_sessions::{
 use xunge_data::{Code, Record, Session, Timestamp};
 
 use super::secret::fingerprint;
-use crate::http::AppState;
+use crate::{http::AppState, model::Model};
 
 /// What a session carries: the account's name.
 pub const ACCOUNT: &str = "account";
+
+/// The session with a number, if it has not ended.
+pub fn session_of<'a>(number: &str, model: &'a Model) -> Option<&'a Session> {
+    let hash = fingerprint(number);
+    model.accounts().session_of(&hash, Timestamp::now())
+}
 
 /// The log as a store of sessions.
 #[derive(Clone)]
@@ -60,9 +66,8 @@ impl SessionStore for LogSessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Kept>> {
-        let hash = fingerprint(&id.to_string());
         let model = self.0.model();
-        let Some(session) = model.accounts().session_of(&hash, Timestamp::now()) else {
+        let Some(session) = session_of(&id.to_string(), &model) else {
             return Ok(None);
         };
         let name = session.account.to_string().into();

@@ -113,7 +113,7 @@ pub(super) async fn answer(
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let caller = admit(&state, &route, &mut request).await?;
+    let caller = admit(&state, &route, &mut request)?;
     if !state.is_ready() {
         return Err(ApiError::NotReady);
     }
@@ -203,7 +203,7 @@ pub(super) async fn wait_until_ready(
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    admit(&state, &route, &mut request).await?;
+    admit(&state, &route, &mut request)?;
     match state.is_ready() {
         true => Ok(next.run(request).await),
         false => Err(ApiError::NotReady),

@@ -1,62 +1,39 @@
 //! The guard before every endpoint: who asks, and whether they hold the right
 //! that its type declares.
 
-use std::net::IpAddr;
-
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::Method,
+    http::{HeaderMap, Method},
     middleware::Next,
     response::Response,
 };
-use tower_sessions::Session;
 use xunge_data::{
-    Code, Right,
+    Right,
     api::{self, Declared, ENDPOINTS, Endpoint, Tile, TileJson},
 };
 
 use super::{AppState, arrival::Arrival, tiles};
 use crate::{
-    auth::{ACCOUNT, Caller, Who, credentials},
+    auth::{Caller, Who, credentials, session_of},
     error::ApiError,
 };
 
-/// What a request says about who asks.
-struct Said {
-    token: Option<String>,
-    session: Option<Session>,
-    display: Option<String>,
-    address: Option<IpAddr>,
-}
-
-impl Said {
-    fn in_(request: &Request) -> Self {
-        let arrival = request.extensions().get::<Arrival>();
-        Self {
-            token: credentials::token(request.uri(), request.headers()),
-            session: request.extensions().get::<Session>().cloned(),
-            display: credentials::display_cookie(request.headers()),
-            address: arrival.and_then(|arrival| arrival.address),
-        }
+/// Who asks: by a token that is given, else by the session, else by a display's
+/// cookie.
+fn caller(state: &AppState, token: Option<&str>, headers: &HeaderMap) -> Result<Caller, ApiError> {
+    let (access, model) = (&state.access, state.model());
+    if let Some(token) = token {
+        return access
+            .holder(token, &model)
+            .ok_or(ApiError::Unauthenticated);
     }
-
-    /// Who asks: by a token that is given, else by the session, else by a
-    /// display's cookie.
-    async fn caller(&self, state: &AppState) -> Result<Caller, ApiError> {
-        if let Some(token) = &self.token {
-            let holder = state.access.holder(token, &state.model());
-            return holder.ok_or(ApiError::Unauthenticated);
-        }
-        let name = match &self.session {
-            Some(session) => session.get::<Code>(ACCOUNT).await.ok().flatten(),
-            None => None,
-        };
-        let (access, model) = (&state.access, state.model());
-        let account = name.and_then(|name| access.signed_in(&name, &model));
-        let display = || access.display(self.display.as_ref()?, &model);
-        let known = account.or_else(display);
-        Ok(known.unwrap_or_else(|| access.stranger(&model)))
-    }
+    let account = || {
+        let session = credentials::session_cookie(headers)?;
+        access.signed_in(&session_of(session, &model)?.account, &model)
+    };
+    let display = || access.display(credentials::display_cookie(headers)?, &model);
+    let known = account().or_else(display);
+    Ok(known.unwrap_or_else(|| access.stranger(&model)))
 }
 
 /// Lets a request through whose caller may ask it.
@@ -66,21 +43,21 @@ pub(super) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    admit(&state, &route, &mut request).await?;
+    admit(&state, &route, &mut request)?;
     Ok(next.run(request).await)
 }
 
 /// Finds out who asks, and notes it in the request, if they may. A route that
 /// no endpoint type declares is answered to nobody.
-pub(super) async fn admit(
+pub(super) fn admit(
     state: &AppState,
     route: &MatchedPath,
     request: &mut Request,
 ) -> Result<Caller, ApiError> {
     let right = right_of(request.method(), route.as_str())?;
-    let said = Said::in_(request);
+    let token = credentials::token(request.uri(), request.headers());
     let caller = match state.is_ready() {
-        true => said.caller(state).await?,
+        true => caller(state, token.as_deref(), request.headers())?,
         // Accounts are not known yet.
         false if right == Right::Public => Caller::nobody(None),
         false => return Err(ApiError::NotReady),
@@ -92,9 +69,11 @@ pub(super) async fn admit(
         });
     }
     if right == Right::Report {
-        state.access.limits.report(&caller, said.address)?;
+        let arrival = request.extensions().get::<Arrival>();
+        let address = arrival.and_then(|arrival| arrival.address);
+        state.access.limits.report(&caller, address)?;
     }
-    if said.token.is_some() {
+    if token.is_some() {
         *request.uri_mut() = credentials::without_token(request.uri());
     }
     request.extensions_mut().insert(caller.clone());

@@ -51,7 +51,13 @@ impl Count {
     /// Of the page's files there are many: they are one route.
     pub(super) fn end(self, metrics: &Metrics, status: StatusCode) {
         let route = self.route.as_ref().map_or("page", MatchedPath::as_str);
-        metrics.answered(self.method, route, status, self.begun.elapsed());
+        let (method, took) = (self.method, self.begun.elapsed());
+        metrics.answered(method, route, status, took);
+        tracing::debug!(method, route, %status, ?took, "answered");
+        // That the log is still being replayed is no failure.
+        if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+            tracing::error!(method, route, %status, ?took, "an answer failed");
+        }
     }
 }
 

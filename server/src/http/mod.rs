@@ -52,11 +52,9 @@ use axum::{
 use tower::{ServiceBuilder, util::MapResponseLayer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    classify::ServerErrorsFailureClass,
     compression::CompressionLayer,
     csrf::CsrfLayer,
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
-    trace::TraceLayer,
 };
 use tower_sessions::{
     Expiry, SessionManagerLayer,
@@ -67,7 +65,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use state::AppState;
 
-use crate::{auth::LogSessions, error::ApiError};
+use crate::{
+    auth::{LogSessions, credentials::SESSION_COOKIE},
+    error::ApiError,
+};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -134,6 +135,14 @@ pub fn router(state: AppState) -> Router {
         ));
     // Tiles are kept compressed, by what they are made of, and a stream has no end: neither is
     // among the answers. What is told of persons is told anew each time.
+    let sessions = OpenApiRouter::new()
+        .routes(routes!(
+            session::find_session,
+            session::sign_in,
+            session::sign_out
+        ))
+        .routes(routes!(session::set_up))
+        .layer(sessions(&state));
     let (tiles, api) = OpenApiRouter::with_openapi(api)
         .routes(routes!(accounts::list_accounts, accounts::put_account))
         .routes(routes!(accounts::remove_account))
@@ -144,12 +153,7 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(walls::drive_wall, walls::release_wall))
         .routes(routes!(tracks::list_tracks))
         .routes(routes!(tracks::list_visits))
-        .routes(routes!(
-            session::find_session,
-            session::sign_in,
-            session::sign_out
-        ))
-        .routes(routes!(session::set_up))
+        .merge(sessions)
         .routes(routes!(tiles::find_collection_tile))
         .routes(routes!(live::follow))
         .split_for_parts();
@@ -168,13 +172,9 @@ pub fn router(state: AppState) -> Router {
     let health = health
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(middleware::from_fn_with_state(state.clone(), guard::guard));
-    let router = data.merge(tiles).merge(health).layer(
-        ServiceBuilder::new()
-            .layer(
-                CsrfLayer::new().with_rejection_response(|_| ApiError::CrossOrigin.into_response()),
-            )
-            .layer(sessions(&state)),
-    );
+    let csrf = CsrfLayer::new();
+    let csrf = csrf.with_rejection_response(|_| ApiError::CrossOrigin.into_response());
+    let router = data.merge(tiles).merge(health).layer(csrf);
     let router = router
         .merge(docs::router(&api))
         .with_state(state.clone())
@@ -189,20 +189,11 @@ pub fn router(state: AppState) -> Router {
 fn sessions(state: &AppState) -> SessionManagerLayer<LogSessions> {
     let edge = &state.access.edge;
     SessionManagerLayer::new(LogSessions(state.clone()))
-        .with_name("xunge_session")
+        .with_name(SESSION_COOKIE)
         .with_same_site(SameSite::Lax)
         // TLS is spoken here, or by a proxy.
         .with_secure(edge.speaks_tls || !edge.trusted_proxies.is_empty())
         .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)))
-}
-
-/// Tells the server's own log of an answer that failed. That the log is still
-/// being replayed is no failure.
-fn failed(class: ServerErrorsFailureClass, took: Duration, _: &tracing::Span) {
-    match class {
-        ServerErrorsFailureClass::StatusCode(StatusCode::SERVICE_UNAVAILABLE) => {}
-        class => tracing::error!(%class, ?took, "an answer failed"),
-    }
 }
 
 /// Headers of every answer, where it does not have them already. A compressed
@@ -226,7 +217,6 @@ where
 fn harden(router: Router, state: AppState) -> Router {
     router.layer(
         ServiceBuilder::new()
-            .layer(TraceLayer::new_for_http().on_failure(failed))
             .layer(MapResponseLayer::new(with_headers))
             .layer(CompressionLayer::new())
             .layer(CatchPanicLayer::custom(|_| {
