@@ -41,7 +41,7 @@ impl Incidents {
     pub(in crate::model) fn places_in(&self, bbox: Bbox, window: Window) -> Vec<usize> {
         // Where those near the box are many, to go through the window is quicker.
         let few = self.at_most_in(window).max(FEW);
-        if self.squares.at_most_in(bbox) > few {
+        if !self.squares.hold_at_most(few, bbox) {
             let places = self.places_reported(window);
             return places
                 .filter(|&place| self.is_in(bbox, place_of(place)))

@@ -90,11 +90,15 @@ impl Squares {
         }
     }
 
-    /// How many there may be at most in a box that does not cross the antimeridian:
-    /// those of the squares that it meets.
-    pub(super) fn at_most_in(&self, part: Bbox) -> usize {
-        let held = self.meeting(part);
-        held.map(|(_, held)| held.count as usize).sum()
+    /// Whether the squares that meet a box, which does not cross the antimeridian,
+    /// hold so many at most.
+    pub(super) fn hold_at_most(&self, most: usize, part: Bbox) -> bool {
+        let counts = self.meeting(part).map(|(_, held)| held.count as usize);
+        let mut sums = counts.scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum)
+        });
+        sums.all(|sum| sum <= most)
     }
 
     /// How many are in a box that does not cross the antimeridian, its border
@@ -270,6 +274,7 @@ mod tests {
             places in prop::collection::vec((-20i32..20, -20i32..20), 0..150),
             (a, b) in ((-25i32..25, -25i32..25), (-25i32..25, -25i32..25)),
             step in prop::sample::select(vec![1e-12, 1e-5, 1e-3]),
+            most in 0usize..20,
         ) {
             // Coarse places lie on the borders of boxes; fine ones just beside them.
             let at = |(x, y): (i32, i32)| Position {
@@ -288,7 +293,9 @@ mod tests {
             let all = (0..).zip(&places).filter(|(_, place)| part.holds(**place));
             let all: Vec<u32> = all.map(|(place, _)| place).collect();
             prop_assert_eq!(squares.count_in(part, is_in), all.len());
-            prop_assert!(squares.at_most_in(part) >= all.len());
+            // Never fewer than there are, and never more than there are at all.
+            prop_assert!(!squares.hold_at_most(most, part) || all.len() <= most);
+            prop_assert!(squares.hold_at_most(places.len(), part));
             prop_assert_eq!(found, all);
         }
     }
