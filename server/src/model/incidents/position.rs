@@ -64,14 +64,9 @@ impl Incidents {
         window: Window,
         mut meet: impl FnMut(f64, usize) -> f64,
     ) -> bool {
-        let mut reach_2 = f64::INFINITY;
-        self.squares.meet_nearer(sketch, window, |near| {
-            let place = near.place as usize;
-            if near.is_of_window || self.is_of(window, place) {
-                reach_2 = meet(near.square, place);
-            }
-            reach_2
-        })
+        let is_of_window = |place: u32| self.is_of(window, place as usize);
+        let meet = |square, place: u32| meet(square, place as usize);
+        self.squares.meet_nearer(sketch, window, is_of_window, meet)
     }
 
     fn is_in(&self, bbox: Bbox, place: u32) -> bool {

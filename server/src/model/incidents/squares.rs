@@ -49,25 +49,6 @@ const NONE: Eight = Eight {
     minutes: [0; LANES],
 };
 
-/// An incident that is near, and not surely reported outside a window.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::model) struct Near {
-    /// The square of its distance, roughly, radians.
-    pub(in crate::model) square: f64,
-    /// Its place in the list.
-    pub(in crate::model) place: u32,
-    /// Whether it surely was reported in the window.
-    pub(in crate::model) is_of_window: bool,
-}
-
-/// The lanes of an eight that lie in a box.
-#[derive(Clone, Copy, Debug, Default)]
-struct Lanes {
-    surely: u32,
-    /// On the border, or rounded to it.
-    perhaps: u32,
-}
-
 impl Squares {
     /// Adds the incident at a place in the list.
     pub(super) fn insert(&mut self, place: u32, position: Position, reported_at: Timestamp) {
@@ -103,17 +84,13 @@ impl Squares {
 
     /// How many are in a box that does not cross the antimeridian, its border
     /// included, where it is known of a place on the border whether it is.
-    pub(super) fn count_in(&self, part: Bbox, is_in: impl Fn(u32) -> bool) -> usize {
+    pub(super) fn count_in(&self, part: Bbox, is_in: impl Fn(u32) -> bool + Copy) -> usize {
         let counts = self.meeting(part).map(|(square, held)| {
             if part.covers(square.bbox()) {
                 return held.count as usize;
             }
-            let found = lanes_in(square, held, part);
-            let counts = found.map(|(eight, lanes)| {
-                let perhaps = Ones(lanes.perhaps).filter(|&lane| is_in(eight.places[lane]));
-                lanes.surely.count_ones() as usize + perhaps.count()
-            });
-            counts.sum::<usize>()
+            let found = lanes_in(square, held, part, is_in);
+            found.map(|(_, lanes)| lanes.count_ones() as usize).sum()
         });
         counts.sum()
     }
@@ -122,19 +99,17 @@ impl Squares {
     pub(super) fn places_in(
         &self,
         part: Bbox,
-        is_in: impl Fn(u32) -> bool,
+        is_in: impl Fn(u32) -> bool + Copy,
     ) -> impl Iterator<Item = u32> {
         let found = self.meeting(part);
-        let found = found.flat_map(move |(square, held)| lanes_in(square, held, part));
-        found.flat_map(move |(eight, lanes)| {
-            let perhaps = Ones(lanes.perhaps).filter(|&lane| is_in(eight.places[lane]));
-            let perhaps = perhaps.fold(0, |found, lane| found | 1 << lane);
-            Ones(lanes.surely | perhaps).map(|lane| eight.places[lane])
-        })
+        let found = found.flat_map(move |(square, held)| lanes_in(square, held, part, is_in));
+        found.flat_map(|(eight, lanes)| Ones(lanes).map(|lane| eight.places[lane]))
     }
 
-    /// Meets those of a window near the spot of a sketch, roughly the nearest first.
-    /// Whoever meets one says how far to reach from then on, as a square, radians.
+    /// Meets those of a window near the spot of a sketch, roughly the nearest first:
+    /// each with the square of its distance, radians, and its place in the list.
+    /// Whoever meets one says how far to reach from then on, as a square. It is asked
+    /// of those reported in the first or the last minute of the window.
     ///
     /// False if it ended before all within reach were met: so few are near that it
     /// is as quick to go through all, or the antimeridian is in the way.
@@ -142,9 +117,14 @@ impl Squares {
         &self,
         sketch: &Sketch,
         window: Window,
-        mut meet: impl FnMut(Near) -> f64,
+        is_of_window: impl Fn(u32) -> bool,
+        mut meet: impl FnMut(f64, u32) -> f64,
     ) -> bool {
-        let minutes = (minute_of(window.from), minute_of(window.to));
+        let (from, to) = (minute_of(window.from), minute_of(window.to));
+        let is_of_window = |minute, place| {
+            let surely = from < minute && minute < to;
+            surely || (from <= minute && minute <= to && is_of_window(place))
+        };
         let home = Square::of(sketch.spot());
         let most = self.squares.len().max(FEW);
         let mut reach_2 = f64::INFINITY;
@@ -172,8 +152,8 @@ impl Squares {
                 if to > reach_2 {
                     break;
                 }
-                reach_2 =
-                    held.meet_nearer(&sketch.rough(square.corner()), minutes, reach_2, &mut meet);
+                let rough = sketch.rough(square.corner());
+                reach_2 = held.meet_nearer(&rough, is_of_window, reach_2, &mut meet);
             }
         }
         false
@@ -195,21 +175,17 @@ impl Held {
     fn meet_nearer(
         &self,
         rough: &Rough,
-        (from, to): (i32, i32),
+        is_of_window: impl Fn(i32, u32) -> bool,
         mut reach_2: f64,
-        meet: &mut impl FnMut(Near) -> f64,
+        meet: &mut impl FnMut(f64, u32) -> f64,
     ) -> f64 {
         for eight in &self.eights {
             let squares = rough.squares(eight.east, eight.north);
             let near = squares.simd_le(f32x8::splat(rounded_up(reach_2)));
             for lane in Ones(near.to_bitmask()) {
-                let (square, minute) = (squares.as_array()[lane].into(), eight.minutes[lane]);
-                if square <= reach_2 && from <= minute && minute <= to {
-                    reach_2 = meet(Near {
-                        square,
-                        place: eight.places[lane],
-                        is_of_window: from < minute && minute < to,
-                    });
+                let (square, place) = (squares.as_array()[lane].into(), eight.places[lane]);
+                if square <= reach_2 && is_of_window(eight.minutes[lane], place) {
+                    reach_2 = meet(square, place);
                 }
             }
         }
@@ -224,8 +200,14 @@ fn minute_of(moment: Timestamp) -> i32 {
     i32::try_from(minute).unwrap_or(if minute < 0 { i32::MIN } else { i32::MAX })
 }
 
-/// Which of a square's incidents lie in a box.
-fn lanes_in(square: Square, held: &Held, part: Bbox) -> impl Iterator<Item = (&Eight, Lanes)> {
+/// Which of a square's incidents lie in a box, as masks of lanes. Of those on the
+/// border, or rounded to it, it is asked.
+fn lanes_in(
+    square: Square,
+    held: &Held,
+    part: Bbox,
+    is_in: impl Fn(u32) -> bool,
+) -> impl Iterator<Item = (&Eight, u32)> {
     let corner = |lng, lat| square.offset(Position { lng, lat });
     let (west, south) = corner(part.west, part.south);
     let (east, north) = corner(part.east, part.north);
@@ -233,11 +215,12 @@ fn lanes_in(square: Square, held: &Held, part: Bbox) -> impl Iterator<Item = (&E
     let (south, north) = (f32x8::splat(south), f32x8::splat(north));
     held.eights.iter().map(move |eight| {
         let (x, y) = (f32x8::new(eight.east), f32x8::new(eight.north));
-        let is_in = x.simd_ge(west) & x.simd_le(east) & y.simd_ge(south) & y.simd_le(north);
-        let is_between = x.simd_gt(west) & x.simd_lt(east) & y.simd_gt(south) & y.simd_lt(north);
-        let surely = is_between.to_bitmask();
-        let perhaps = is_in.to_bitmask() & !surely;
-        (eight, Lanes { surely, perhaps })
+        let perhaps = x.simd_ge(west) & x.simd_le(east) & y.simd_ge(south) & y.simd_le(north);
+        let surely = x.simd_gt(west) & x.simd_lt(east) & y.simd_gt(south) & y.simd_lt(north);
+        let surely = surely.to_bitmask();
+        let asked = Ones(perhaps.to_bitmask() & !surely);
+        let found = asked.filter(|&lane| is_in(eight.places[lane]));
+        (eight, found.fold(surely, |lanes, lane| lanes | 1 << lane))
     })
 }
 
