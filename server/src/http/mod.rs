@@ -219,14 +219,38 @@ fn harden(router: Router, state: AppState) -> Router {
         ServiceBuilder::new()
             .layer(MapResponseLayer::new(with_headers))
             .layer(CompressionLayer::new())
+            .layer(middleware::from_fn_with_state(state, arrival::note))
             .layer(CatchPanicLayer::custom(|_| {
                 ApiError::Internal.into_response()
             }))
-            .layer(middleware::from_fn_with_state(state, arrival::note))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::GATEWAY_TIMEOUT,
                 PATIENCE,
             ))
             .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+    use axum::extract::Request;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::{auth::Access, writer::SharedModel};
+
+    #[tokio::test]
+    async fn an_answer_that_breaks_off_is_a_failure_that_is_counted() {
+        let state = AppState::new(SharedModel::default(), "a log", Access::default());
+        #[expect(clippy::panic, reason = "what must not end the server")]
+        let breaks_off = || async { panic!("broken") as () };
+        let router = Router::new().route("/", get(breaks_off));
+        let request = Request::get("/").body(Body::empty()).unwrap();
+        let answer = harden(router, state.clone()).oneshot(request).await;
+        assert_eq!(answer.unwrap().status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let text = state.metrics.text(&state.model(), &state.live).unwrap();
+        let counted = r#"xunge_http_requests_total{method="GET",route="/",status="500"} 1"#;
+        assert!(text.contains(counted), "{text}");
+    }
 }
