@@ -1,4 +1,5 @@
-// A Xunge of our own for the tests: the release binary with the demo town, on a free port.
+// A Xunge of our own for tests and figures, with the demo town, on a free port: the binary that XUNGE names, else that
+// of release.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
