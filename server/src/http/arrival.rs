@@ -2,17 +2,24 @@
 //! is spoken here or by a proxy. What one says counts only if it is trusted.
 //! Every request arrives, and every answer is counted, here.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
+use tokio::time::timeout;
 
 use super::{AppState, metrics};
 use crate::error::ApiError;
+
+/// How long an answer may take.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -54,7 +61,8 @@ impl Arrival {
     }
 }
 
-/// Notes how a request came; by TLS, the answer says to come so again.
+/// Notes how a request came, and waits so long for its answer; by TLS, that says to
+/// come so again.
 pub(super) async fn note(
     State(state): State<AppState>,
     mut request: Request,
@@ -67,13 +75,19 @@ pub(super) async fn note(
     arrival.is_tls |= edge.speaks_tls;
     request.extensions_mut().insert(arrival);
     let count = metrics::Count::begin(&request);
-    let mut response = next.run(request).await;
+    let mut response = in_time(PATIENCE, next.run(request)).await;
     count.end(&state.metrics, response.status());
     if arrival.is_tls {
         let headers = response.headers_mut();
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response
+}
+
+/// An answer, or that it took too long.
+async fn in_time(patience: Duration, answer: impl Future<Output = Response>) -> Response {
+    let answer = timeout(patience, answer).await;
+    answer.unwrap_or_else(|_| ApiError::TimedOut.into_response())
 }
 
 impl<S: Sync> FromRequestParts<S> for Arrival {
@@ -86,6 +100,8 @@ impl<S: Sync> FromRequestParts<S> for Arrival {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+    use axum::http::StatusCode;
+
     use super::*;
 
     fn ip(text: &str) -> IpAddr {
@@ -113,6 +129,14 @@ mod tests {
         let liar = arrival("192.0.2.9", &said);
         assert_eq!(liar.address, Some(ip("192.0.2.9")));
         assert!(!liar.is_tls);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_takes_too_long_is_given_up() {
+        let never = in_time(Duration::from_millis(1), std::future::pending());
+        assert_eq!(never.await.status(), StatusCode::GATEWAY_TIMEOUT);
+        let at_once = in_time(PATIENCE, std::future::ready(Response::default()));
+        assert_eq!(at_once.await.status(), StatusCode::OK);
     }
 
     #[test]

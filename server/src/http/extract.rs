@@ -197,7 +197,7 @@ mod tests {
         let reading = collect(Body::from_stream(trickle));
         let read = in_time(Duration::from_millis(50), reading).await;
         assert_eq!(read, Err(ApiError::TooSlow));
-        assert!(WHOLE_BODY < super::super::PATIENCE);
+        assert!(WHOLE_BODY < super::super::arrival::PATIENCE);
     }
 
     #[tokio::test]

@@ -44,17 +44,15 @@ use std::time::Duration;
 use axum::{
     BoxError, Router,
     body::{Body, Bytes, HttpBody},
-    http::{HeaderName, HeaderValue, Response, StatusCode, header},
+    http::{HeaderName, HeaderValue, Response, header},
     middleware,
     response::IntoResponse,
     routing::get,
 };
 use tower::{ServiceBuilder, util::MapResponseLayer};
 use tower_http::{
-    catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
-    csrf::CsrfLayer,
-    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
+    timeout::RequestBodyTimeoutLayer,
 };
 use tower_sessions::{
     Expiry, SessionManagerLayer,
@@ -70,8 +68,6 @@ use crate::{
     error::ApiError,
 };
 
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How long is waited for the next part of a body.
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -127,12 +123,13 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(tilesets::find_tileset))
         .split_for_parts();
     let data = data.route(tiles::TILE_JSON_ROUTE, get(tiles::find_tile_json));
+    let csrf = CsrfLayer::new();
+    let csrf = csrf.with_rejection_response(|_| ApiError::CrossOrigin.into_response());
+    let guarded = ServiceBuilder::new().layer(csrf);
+    let answered = middleware::from_fn_with_state(state.clone(), conditional::answer);
     let data = data
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(middleware::from_fn_with_state(
-            state.clone(),
-            conditional::answer,
-        ));
+        .layer(guarded.clone().layer(answered));
     // Tiles are kept compressed, by what they are made of, and a stream has no end: neither is
     // among the answers. What is told of persons is told anew each time.
     let sessions = OpenApiRouter::new()
@@ -157,24 +154,21 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(tiles::find_collection_tile))
         .routes(routes!(live::follow))
         .split_for_parts();
+    let ready = middleware::from_fn_with_state(state.clone(), conditional::wait_until_ready);
     let tiles = tiles
         .route(tiles::TILE_ROUTE, get(tiles::find_tile))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(middleware::from_fn_with_state(
-            state.clone(),
-            conditional::wait_until_ready,
-        ));
+        .layer(guarded.clone().layer(ready));
     let health = OpenApiRouter::with_openapi(api)
         .routes(routes!(health::find_health))
         .routes(routes!(health::find_readiness))
         .routes(routes!(metrics::find_metrics));
     let (health, api) = health.split_for_parts();
+    let admitted = middleware::from_fn_with_state(state.clone(), guard::guard);
     let health = health
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(middleware::from_fn_with_state(state.clone(), guard::guard));
-    let csrf = CsrfLayer::new();
-    let csrf = csrf.with_rejection_response(|_| ApiError::CrossOrigin.into_response());
-    let router = data.merge(tiles).merge(health).layer(csrf);
+        .layer(guarded.layer(admitted));
+    let router = data.merge(tiles).merge(health);
     let router = router
         .merge(docs::router(&api))
         .with_state(state.clone())
@@ -212,7 +206,7 @@ where
 }
 
 /// What holds for every answer: limits, compression, headers, and that it is
-/// counted. A layer given to the router is boxed for every request: all of them are
+/// counted. A layer given to a router is boxed for every request: several are
 /// given as one.
 fn harden(router: Router, state: AppState) -> Router {
     router.layer(
@@ -223,10 +217,6 @@ fn harden(router: Router, state: AppState) -> Router {
             .layer(CatchPanicLayer::custom(|_| {
                 ApiError::Internal.into_response()
             }))
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::GATEWAY_TIMEOUT,
-                PATIENCE,
-            ))
             .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE)),
     )
 }
@@ -234,7 +224,7 @@ fn harden(router: Router, state: AppState) -> Router {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
-    use axum::extract::Request;
+    use axum::{extract::Request, http::StatusCode};
     use tower::ServiceExt as _;
 
     use super::*;
