@@ -1,10 +1,14 @@
-//! How fast the engine answers, on one core, without HTTP.
+//! How fast the engine answers, on one core where nothing else is said, without HTTP.
 //!
 //! `cargo bench -p xunge --bench answers`; the town is the demo town with a
 //! million invented incidents of 30 days, and with 100 thousand of a year.
 #![expect(clippy::unwrap_used, reason = "a bench fails loudly")]
 
-use std::{hint::black_box, time::Duration};
+use std::{
+    hint::black_box,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    time::{Duration, Instant},
+};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use geo_types::{LineString, MultiPolygon, Polygon};
@@ -181,15 +185,35 @@ fn near(criterion: &mut Criterion, model: &Model) {
             category: None,
             open,
         };
-        group.bench_function(name, |b| {
-            b.iter(|| {
-                spots.iter().for_each(|spot| {
-                    black_box(model.nearest_incidents(&asked(spot)));
-                });
+        let ask = |spots: &[Position]| {
+            spots.iter().for_each(|spot| {
+                black_box(model.nearest_incidents(&asked(spot)));
             });
+        };
+        group.bench_function(name, |b| b.iter(|| ask(&spots)));
+        group.bench_function(format!("{name}, on all cores"), |b| {
+            b.iter_custom(|times| on_all_cores(times, || ask(&spots)));
         });
     }
     group.finish();
+}
+
+/// How long it takes all cores to do some work so many times in all.
+fn on_all_cores(times: u64, work: impl Fn() + Sync) -> Duration {
+    let left = AtomicU64::new(times);
+    let take = |left: u64| left.checked_sub(1);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let begin = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                while left.fetch_update(Relaxed, Relaxed, take).is_ok() {
+                    work();
+                }
+            });
+        }
+    });
+    begin.elapsed()
 }
 
 fn hotspots(criterion: &mut Criterion, model: &Model, name: &str, days: i64) {

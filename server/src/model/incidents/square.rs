@@ -4,9 +4,9 @@ use std::ops::RangeInclusive;
 
 use xunge_data::{Bbox, Position};
 
-/// So many squares to a degree: they are some 54 m high. A power of two, so that no
+/// So many squares to a degree: they are some 27 m high. A power of two, so that no
 /// position is rounded into another square.
-const PER_DEGREE: f64 = 2048.0;
+const PER_DEGREE: f64 = 4096.0;
 
 /// A square: its south and west border are its own, the others are not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn a_ring_ends_before_the_antimeridian() {
         let beside = Square::of(Position {
-            lng: 179.999,
+            lng: 180.0 - 2.0 / PER_DEGREE,
             lat: 0.0,
         });
         assert!(beside.ring(0).is_some() && beside.ring(2).is_none());
