@@ -42,6 +42,23 @@ test("the tool answers the spot that is clicked, and its grid opens", async ({ p
   await expect(card(page)).toHaveCount(0);
 });
 
+test("on a phone the answer stands below the spot, and all of it is reached", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page);
+  const { x, y, width, height } = await map(page).boundingBox();
+  await tool(page, "点选查询").click();
+  await page.mouse.click(x + width / 2, y + height / 2);
+  await expectTrue(page);
+  const sheet = await card(page).boundingBox();
+  expect([sheet.x, sheet.width, sheet.y + sheet.height]).toEqual([0, 390, 844]);
+  expect(sheet.y).toBeGreaterThan(y + height / 2);
+  const last = card(page).getByRole("button").last();
+  await last.scrollIntoViewIfNeeded();
+  await expect(last).toBeInViewport();
+  await card(page).getByRole("button", { name: "关闭", exact: true }).click();
+  await expect(card(page)).toHaveCount(0);
+});
+
 test("the right button asks without the tool", async ({ page }) => {
   await open(page);
   const { grids } = await ask(page, "/api/v1/town");
