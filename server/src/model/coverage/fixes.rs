@@ -137,6 +137,15 @@ impl Fixes {
         self.hours = self.hours.split_off(&before);
     }
 
+    /// The first hour that nothing follows of the fixes before another for: what is
+    /// [cleaned](Self::cleaned) of it looks back at one that is kept.
+    pub(super) fn apart_from(&self, before: Hour) -> Hour {
+        let first = self.from(start_of(before)).map(|fix| fix.time_ms);
+        first.map_or(Hour::MAX, |first| {
+            hour_of(first.saturating_add(Fix::MAX_GAP_MS)) + 1
+        })
+    }
+
     /// The hours with fixes, in order.
     pub(super) fn hours(&self) -> impl Iterator<Item = Hour> {
         self.hours.keys().copied()

@@ -228,6 +228,26 @@ proptest! {
         prop_assert_eq!(told(&model), before);
         prop_assert_eq!(entries(&model, Window { to: at(NOW), ..window }), now);
     }
+
+    #[test]
+    fn fixes_may_go_before_anybody_asks_what_was_walked(
+        one in walk(), two in walk(), parts in 1usize..9,
+        settled in prop::collection::vec(0i64..20_000, 3),
+    ) {
+        let forgotten = |second: &i64| Record::FixesForgotten { before: at(*second) };
+        let part = one.len().div_ceil(parts);
+        let mut records = vec![taken("D2", &two)];
+        for (n, fixes) in one.chunks(part).enumerate() {
+            records.push(taken("D1", fixes));
+            records.extend(settled.get(n).map(forgotten));
+        }
+        let (mut asked, silent) = (town([]), town(records.clone()));
+        for record in records {
+            put(&mut asked, record);
+            asked.follow_patrols();
+        }
+        prop_assert!(coverage(&asked).is_same(asked.territory(), coverage(&silent)));
+    }
 }
 
 /// A fix every ten seconds from one place to another, at a walk.

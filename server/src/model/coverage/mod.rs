@@ -33,6 +33,7 @@ mod ages;
 mod cells;
 mod fixes;
 mod history;
+mod hours;
 mod layout;
 mod minutes;
 mod news;
@@ -290,8 +291,11 @@ impl Coverage {
     /// Settles the hours that ended by a moment: their fixes go.
     pub(super) fn forget(&mut self, before: Timestamp, roster: &Roster, territory: &Territory) {
         let layout = self.layout(territory);
-        let mut walked = self.walked(&layout);
         let hour = hour_of(before.as_millisecond()).max(self.settled_hour());
+        if !self.walks.follow_before(hour, &self.devices, &layout) {
+            self.walks(&layout);
+        }
+        let mut walked = std::mem::take(self.walks.before());
         self.settled = Some(hour);
         let mut grids: BTreeMap<&Code, Vec<&Code>> = BTreeMap::new();
         for worker in roster.workers() {
@@ -360,12 +364,6 @@ impl Coverage {
         self.walks.told(&self.devices, layout, |walked, late| {
             self.follow_late(late, walked, layout);
         })
-    }
-
-    /// As [`Coverage::walks`], taken out to be changed and put back.
-    fn walked(&mut self, layout: &Layout) -> Walked {
-        self.walks(layout);
-        std::mem::take(self.walks.before())
     }
 
     /// Whether the same is known as `other` knows, and follows from it.

@@ -10,7 +10,7 @@
 //! the model is free in between.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::BTreeMap,
     sync::{Mutex, OnceLock, PoisonError},
 };
 
@@ -18,8 +18,9 @@ use xunge_data::{Code, KeptFix};
 
 use super::{
     Device,
-    fixes::{HOUR_MS, Hour, hour_of, start_of},
+    fixes::{HOUR_MS, Hour, start_of},
     history::{History, day_of},
+    hours::{Hours, New, hours_of, in_parallel},
     layout::Layout,
     minutes::Minutes,
     span_of,
@@ -74,7 +75,7 @@ pub(super) struct Walks {
 #[derive(Debug)]
 pub struct Following {
     changes: u64,
-    hours: BTreeMap<Hour, Vec<New>>,
+    hours: Hours,
     walked: Walked,
 }
 
@@ -159,12 +160,37 @@ impl Walks {
             for (code, from_ms) in &self.begun {
                 earlier(&mut news, code, *from_ms);
             }
-            walked.follow(&news, devices, layout);
+            walked.follow(hours_of(&news, devices, |_| Hour::MAX), devices, layout);
             if !self.late.is_empty() {
                 follow_late(&mut walked, &self.late);
             }
             walked
         })
+    }
+
+    /// Follows what can no longer be once the fixes before an hour are gone; the rest
+    /// stays news. False if some came late: they are followed after all news.
+    pub(super) fn follow_before(
+        &mut self,
+        hour: Hour,
+        devices: &BTreeMap<Code, Device>,
+        layout: &Layout,
+    ) -> bool {
+        self.open();
+        if !self.late.is_empty() {
+            return false;
+        }
+        for (code, from_ms) in std::mem::take(&mut self.begun) {
+            earlier(&mut self.news, &code, from_ms);
+        }
+        let end = |device: &Device| device.fixes.apart_from(hour);
+        let hours = hours_of(&self.news, devices, end);
+        self.before().follow(hours, devices, layout);
+        for (code, from_ms) in &mut self.news {
+            let end = devices.get(code).map_or(Hour::MIN, end);
+            *from_ms = start_of(end).max(*from_ms);
+        }
+        true
     }
 
     /// Begins to follow the news in steps; none if there are none.
@@ -173,7 +199,7 @@ impl Walks {
         for (code, from_ms) in std::mem::take(&mut self.news) {
             earlier(&mut self.begun, &code, from_ms);
         }
-        let (hours, _) = hours_of(&self.begun, devices);
+        let (hours, _) = hours_of(&self.begun, devices, |_| Hour::MAX);
         (!hours.is_empty()).then(|| Following {
             changes: self.changes,
             hours,
@@ -216,28 +242,6 @@ fn earlier(news: &mut BTreeMap<Code, i64>, device: &Code, from_ms: i64) {
     }
 }
 
-/// The news by hour, and how many fixes those hours have.
-fn hours_of(
-    news: &BTreeMap<Code, i64>,
-    devices: &BTreeMap<Code, Device>,
-) -> (BTreeMap<Hour, Vec<New>>, usize) {
-    let mut hours: BTreeMap<Hour, Vec<New>> = BTreeMap::new();
-    let mut fixes = 0;
-    for (code, &from_ms) in news {
-        let Some(device) = devices.get(code) else {
-            continue;
-        };
-        for (hour, count) in device.fixes.counts_from(hour_of(from_ms)) {
-            hours.entry(hour).or_default().push(New {
-                device: code.clone(),
-                from_ms: from_ms.max(start_of(hour)),
-            });
-            fixes += count;
-        }
-    }
-    (hours, fixes)
-}
-
 impl Following {
     /// Follows the next days; whether there are more.
     pub(super) fn step(&mut self, devices: &BTreeMap<Code, Device>, layout: &Layout) -> bool {
@@ -278,11 +282,10 @@ impl Walked {
 
     fn follow(
         &mut self,
-        news: &BTreeMap<Code, i64>,
+        (hours, fixes): (Hours, usize),
         devices: &BTreeMap<Code, Device>,
         layout: &Layout,
     ) {
-        let (hours, fixes) = hours_of(news, devices);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         if fixes <= FEW || processors == 1 {
             for (hour, news) in hours {
@@ -296,7 +299,7 @@ impl Walked {
     }
 
     /// Follows what is new in an hour.
-    fn hour(
+    pub(super) fn hour(
         &mut self,
         hour: Hour,
         news: &[New],
@@ -332,50 +335,4 @@ impl Walked {
             }
         }
     }
-}
-
-/// What is new of a device in an hour: from a moment on, milliseconds.
-#[derive(Debug)]
-struct New {
-    device: Code,
-    from_ms: i64,
-}
-
-/// Several follow, each a day at a time.
-fn in_parallel(
-    processors: usize,
-    hours: BTreeMap<Hour, Vec<New>>,
-    devices: &BTreeMap<Code, Device>,
-    layout: &Layout,
-) -> Vec<Walked> {
-    let mut days: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (hour, news) in hours {
-        days.entry(day_of(hour)).or_default().push((hour, news));
-    }
-    let days: Mutex<VecDeque<_>> = Mutex::new(days.into_values().collect());
-    let next = || {
-        let mut days = days.lock().unwrap_or_else(PoisonError::into_inner);
-        days.pop_front()
-    };
-    let work = || {
-        let mut walked = Walked::default();
-        while let Some(hours) = next() {
-            for (hour, news) in hours {
-                walked.hour(hour, &news, devices, layout);
-            }
-        }
-        walked
-    };
-    std::thread::scope(|scope| {
-        let others: Vec<_> = (1..processors).map(|_| scope.spawn(work)).collect();
-        let mut parts = vec![work()];
-        for other in others {
-            match other.join() {
-                Ok(part) => parts.push(part),
-                // A defect of ours: it goes on here.
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        parts
-    })
 }
