@@ -17,6 +17,7 @@ mod parallel;
 mod projection;
 pub mod serve;
 pub mod simulate;
+pub mod snapshots;
 pub mod tile;
 pub mod tls;
 pub mod writer;

@@ -1,5 +1,7 @@
 //! Start-up: open the log, listen, replay, answer.
 
+mod in_time;
+
 use std::{
     collections::VecDeque,
     net::{IpAddr, SocketAddr},
@@ -11,7 +13,9 @@ use std::{
 use axum_server::Handle;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tracing::info;
-use xunge_data::{Offset, Record, Timestamp};
+use xunge_data::{Offset, Timestamp};
+
+pub use in_time::MUCH;
 
 use crate::{
     auth::{Access, Edge, SecretError},
@@ -20,6 +24,7 @@ use crate::{
     http::{self, AppState},
     live::Told,
     log::{LogError, SqliteLog},
+    snapshots::Snapshots,
     tls::Tls,
     writer::{CommitError, SharedModel, SharedWriter, Writer},
 };
@@ -28,8 +33,6 @@ use crate::{
 pub const RETENTION_DAYS: u32 = 30;
 /// So many of the last records are remembered from before the start, for readers who come back.
 const REMEMBERED: usize = 1_000;
-/// How often it is seen whether fixes are too old.
-const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// So long those who are being answered are waited for at the end.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -102,6 +105,7 @@ pub struct Server {
     listener: TcpListener,
     state: AppState,
     replay: JoinHandle<Result<(), ServeError>>,
+    snapshots: Option<Arc<Snapshots>>,
     retention_days: u32,
     tls: Option<Tls>,
     patience: Patience,
@@ -146,12 +150,22 @@ impl Server {
             trusted_proxies,
         });
         let state = AppState::new(Arc::clone(&model), log.identity(), access);
-        let replay = tokio::spawn(prepare(log, model, state.clone(), config.demo, url));
+        let snapshots = Snapshots::of(&log).map(Arc::new);
+        let prepared = prepare(
+            log,
+            model,
+            snapshots.clone(),
+            state.clone(),
+            config.demo,
+            url,
+        );
+        let replay = tokio::spawn(prepared);
         Ok(Self {
             address,
             listener,
             state,
             replay,
+            snapshots,
             retention_days: RETENTION_DAYS,
             tls,
             patience,
@@ -172,7 +186,8 @@ impl Server {
     /// # Errors
     /// [`ServeError`] if the log is damaged, or the network fails.
     pub async fn run(self) -> Result<(), ServeError> {
-        let forgetting = forget_in_time(self.state.clone(), self.retention_days);
+        let forgetting = in_time::forget(self.state.clone(), self.retention_days);
+        let state = self.state.clone();
         let live = Arc::clone(&self.state.live);
         let streaming = Arc::clone(&live);
         let handle = Handle::new();
@@ -183,33 +198,37 @@ impl Server {
                 // A stream has no end of its own.
                 live.end();
                 handle.graceful_shutdown(Some(GRACE));
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         };
         let app = http::router(self.state);
         let answering = connections::answer(self.listener, app, self.tls, self.patience, handle);
         tokio::select! {
-            ended = answering => Ok(ended?),
+            ended = answering => ended?,
             never = ending => never,
-            () = streaming.beat() => Ok(()),
+            () = streaming.beat() => {}
             // Ends only by failing: the demo goes on for ever.
-            failed = self.replay => failed?,
-            failed = forgetting => failed,
+            failed = self.replay => failed??,
+            failed = forgetting => failed?,
         }
+        if let (Some(snapshots), Ok(writer)) = (self.snapshots, state.writer()) {
+            in_time::snapshot_at_end(&snapshots, &writer).await;
+        }
+        Ok(())
     }
 }
 
 /// Replays the log, begins the demo town if asked to, and goes on with it.
 async fn prepare(
-    log: SqliteLog,
+    mut log: SqliteLog,
     model: SharedModel,
+    snapshots: Option<Arc<Snapshots>>,
     state: AppState,
     demo: bool,
     url: String,
 ) -> Result<(), ServeError> {
-    let mut log = log;
     let mut last = VecDeque::with_capacity(REMEMBERED);
-    replay_noting(&mut log, &model, &mut last).await?;
+    replay_noting(&mut log, snapshots.as_deref(), &model, &mut last).await?;
     if state.access.edge.is_public && state.model().accounts().is_empty() {
         return Err(ServeError::NoAccounts { url });
     }
@@ -241,14 +260,20 @@ async fn prepare(
     state.set_ready(writer.clone());
     info!(offset = state.model().offset(), "ready");
     // Who asks for it in the meantime waits.
-    tokio::spawn(async move { state.catch_up().await });
+    let keeping = writer.clone();
+    tokio::spawn(async move {
+        state.catch_up().await;
+        if let Some(snapshots) = snapshots {
+            in_time::snapshot(&snapshots, &keeping).await;
+        }
+    });
     let going_on = async {
         let Some(mut story) = story else {
             return std::future::pending().await;
         };
         loop {
             tokio::time::sleep(demo::PACE).await;
-            go_on_without(story.go_on(&writer, &model, Timestamp::now()).await)?;
+            in_time::go_on_without(story.go_on(&writer, &model, Timestamp::now()).await)?;
         }
     };
     tokio::select! {
@@ -273,61 +298,46 @@ fn say_who_may_sign_in(state: &AppState, url: &str) -> Result<(), ServeError> {
     Ok(())
 }
 
-/// Settles patrols older than the retention: their fixes go out of memory,
-/// the cells stay. Ends only by failing.
-async fn forget_in_time(state: AppState, retention_days: u32) -> Result<(), ServeError> {
-    let age = Duration::from_secs(u64::from(retention_days) * 86_400);
-    loop {
-        tokio::time::sleep(FORGET_EVERY).await;
-        let before = Timestamp::now().checked_sub(age);
-        let (Ok(writer), Ok(before)) = (state.writer(), before) else {
-            continue;
-        };
-        if state.model().coverage().has_fixes_to_forget(before) {
-            let record = Record::FixesForgotten { before };
-            go_on_without(writer.commit(vec![record]).await.map(drop))?;
-        }
-    }
-}
-
-/// What is written by itself is tried again later where it cannot be written
-/// now, as on a full disk; reading goes on.
-fn go_on_without(written: Result<(), CommitError>) -> Result<(), CommitError> {
-    match written {
-        Err(error @ (CommitError::Log(_) | CommitError::Busy)) => {
-            tracing::error!(%error, "nothing was written");
-            Ok(())
-        }
-        other => other,
-    }
-}
-
-/// Folds the log into the model.
+/// Folds the log into the model: from its snapshot on, if it has one. Gives where
+/// its snapshots are kept.
 ///
 /// # Errors
 /// [`LogError`] if the log is damaged.
-pub async fn replay(log: &mut SqliteLog, model: &SharedModel) -> Result<(), LogError> {
-    replay_noting(log, model, &mut VecDeque::new()).await
+pub async fn replay(
+    log: &mut SqliteLog,
+    model: &SharedModel,
+) -> Result<Option<Snapshots>, LogError> {
+    let snapshots = Snapshots::of(log);
+    replay_noting(log, snapshots.as_ref(), model, &mut VecDeque::new()).await?;
+    Ok(snapshots)
 }
 
 /// As [`replay`]; `last` has the last records as they are told to readers who
 /// come back after a restart, as many as it has room for.
 async fn replay_noting(
     log: &mut SqliteLog,
+    snapshots: Option<&Snapshots>,
     model: &SharedModel,
     last: &mut VecDeque<(Offset, Told)>,
 ) -> Result<(), LogError> {
-    let first = log.head().saturating_sub(last.capacity() as u64);
+    let write = || model.write().unwrap_or_else(PoisonError::into_inner);
+    if let Some(snapshots) = snapshots
+        && let Some(known) = snapshots.read().await
+    {
+        *write() = known;
+    }
+    let known = write().offset();
+    let told_from = log.head().saturating_sub(last.capacity() as u64);
     let apply = |offset, record| {
-        if first < offset && last.len() < last.capacity() {
+        if told_from < offset && last.len() < last.capacity() {
             last.push_back((offset, Told::from(&record)));
         }
-        let mut model = model.write().unwrap_or_else(PoisonError::into_inner);
-        model
-            .apply(offset, record)
-            .map_err(|refused| refused.to_string())
+        match offset > known {
+            true => write().apply(offset, record).map_err(|e| e.to_string()),
+            false => Ok(()),
+        }
     };
-    log.replay(apply).await
+    log.replay_from(known.min(told_from) + 1, apply).await
 }
 
 async fn told_to_end() {

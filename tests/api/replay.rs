@@ -18,12 +18,14 @@ use xunge_data::{
 };
 
 /// What may happen; `Ask` follows the patrols, `Step` follows them for some
-/// days, `Reopen` ends the process in between.
+/// days, `Snapshot` goes on with the model as it was kept in one, `Reopen` ends the
+/// process in between.
 #[derive(Clone, Debug)]
 enum Operation {
     Commit(Vec<Record>),
     Ask,
     Step,
+    Snapshot,
     Reopen,
 }
 
@@ -187,8 +189,13 @@ fn patrol() -> impl Strategy<Value = Record> {
 
 fn operation() -> impl Strategy<Value = Operation> {
     let commit = prop::collection::vec(record(), 1..4).prop_map(Operation::Commit);
-    let others = [Operation::Ask, Operation::Step, Operation::Reopen];
-    prop_oneof![8 => commit, 2 => prop::sample::select(others.to_vec())]
+    let others = [
+        Operation::Ask,
+        Operation::Step,
+        Operation::Snapshot,
+        Operation::Reopen,
+    ];
+    prop_oneof![8 => commit, 3 => prop::sample::select(others.to_vec())]
 }
 
 async fn open(path: &Path) -> (Writer<SqliteLog>, SharedModel) {
@@ -237,6 +244,15 @@ proptest! {
                                 false => model.end_following(begun),
                             }
                         }
+                    }
+                    Operation::Snapshot => {
+                        following = None;
+                        let live = copy(&model);
+                        let mut bytes = Vec::new();
+                        live.write_snapshot(&mut bytes).unwrap();
+                        let read = Model::read_snapshot(&bytes[..]).unwrap();
+                        assert!(read == live);
+                        *model.write().unwrap_or_else(PoisonError::into_inner) = read;
                     }
                     Operation::Reopen => {
                         following = None;

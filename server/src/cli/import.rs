@@ -1,6 +1,10 @@
 //! `xunge import`: files of a city's own data into the log.
 
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{
+    io::Write,
+    path::PathBuf,
+    sync::{Arc, PoisonError},
+};
 
 use clap::Args;
 use encoding_rs::Encoding;
@@ -13,7 +17,7 @@ use crate::{
     import::{self, Field, Import, Kind, Known, Options},
     log::SqliteLog,
     model::{Located, Model},
-    serve::replay,
+    serve::{MUCH, replay},
     writer::{SharedModel, Writer},
 };
 
@@ -104,7 +108,7 @@ impl ImportArgs {
     pub(super) async fn run(self, data: PathBuf) -> Result<(), CliError> {
         let mut log = SqliteLog::open(&data).await?;
         let model = SharedModel::default();
-        replay(&mut log, &model).await?;
+        let snapshots = replay(&mut log, &model).await?;
         let mut writer = Writer::new(log, Arc::clone(&model));
         let options = self.options();
         for file in &self.files {
@@ -122,6 +126,11 @@ impl ImportArgs {
             };
             write!(std::io::stdout(), "{}\n{dry}", import.report)?;
         }
+        if let Some(snapshots) = snapshots.filter(|snapshots| snapshots.is_due(MUCH)) {
+            let read = || model.read().unwrap_or_else(PoisonError::into_inner);
+            let part = snapshots.write(&read());
+            snapshots.seal(part).await;
+        }
         Ok(writer.close().await?)
     }
 
@@ -133,9 +142,7 @@ impl ImportArgs {
         options: &Options,
         model: &SharedModel,
     ) -> Result<Import, CliError> {
-        let model = model
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let model = model.read().unwrap_or_else(PoisonError::into_inner);
         // What belongs to grids or communities that are there begins no other town.
         let adds = matches!(
             self.kind,

@@ -7,7 +7,7 @@ mod sqlite;
 use std::path::PathBuf;
 
 pub use backup::{Proof, backup, restore};
-pub use sqlite::SqliteLog;
+pub use sqlite::{SqliteLog, checksum_at};
 use xunge_data::{Offset, Record};
 
 /// A place where records are kept for good.

@@ -142,6 +142,12 @@ impl SqliteLog {
         Ok(())
     }
 
+    /// The file it is in; none in memory.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self._lock.as_ref().map(|_| self.path.as_path())
+    }
+
     /// The offset of the last record; 0 if there is none.
     #[must_use]
     pub fn head(&self) -> Offset {
@@ -155,6 +161,18 @@ impl SqliteLog {
     /// or that `apply` refuses with a reason.
     pub async fn replay(
         &mut self,
+        apply: impl FnMut(Offset, Record) -> Result<(), String>,
+    ) -> Result<(), LogError> {
+        self.replay_from(1, apply).await
+    }
+
+    /// As [`SqliteLog::replay`], from an offset on.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn replay_from(
+        &mut self,
+        first: Offset,
         mut apply: impl FnMut(Offset, Record) -> Result<(), String>,
     ) -> Result<(), LogError> {
         let (head, path) = (self.head, self.path.clone());
@@ -165,8 +183,8 @@ impl SqliteLog {
         };
         // Page by page, so that memory stays bounded. While one is applied, the
         // next are understood, and SQLite reads the one after those.
-        let mut pages = pin!(self.pages().try_buffered(PAGES_AHEAD));
-        let mut expected: Offset = 1;
+        let mut pages = pin!(self.pages(first).try_buffered(PAGES_AHEAD));
+        let mut expected = first;
         while let Some(page) = pages.try_next().await? {
             for found in page {
                 let applied = expect(expected, found).and_then(|record| apply(expected, record));
@@ -180,12 +198,14 @@ impl SqliteLog {
         }
     }
 
-    /// All rows, page by page, each being understood by a thread of its own.
+    /// All rows from an offset on, page by page, each being understood by a thread of
+    /// its own.
     fn pages(
         &mut self,
+        first: Offset,
     ) -> impl Stream<Item = Result<impl Future<Output = Result<Vec<Found>, LogError>>, LogError>>
     {
-        let begin = (self, 1, PAGE_ROWS);
+        let begin = (self, first, PAGE_ROWS);
         stream::try_unfold(begin, async |(log, from, limit)| {
             let text = log.page(from, limit).await?;
             if text.is_empty() {
@@ -268,6 +288,25 @@ impl Log for SqliteLog {
         };
         closed.map_err(|source| LogError::Database { path, source })
     }
+}
+
+/// The checksum of a record of a log in a file, which may be in use; none if there
+/// is no such record.
+///
+/// # Errors
+/// [`LogError`] if it cannot be read.
+pub async fn checksum_at(path: &Path, offset: Offset) -> Result<Option<i64>, LogError> {
+    let failed = |e| opening(path, e);
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let mut connection = options.connect().await.map_err(failed)?;
+    let asked = sqlx::query("SELECT checksum FROM records WHERE offset = ?");
+    let row = asked
+        .bind(offset.cast_signed())
+        .fetch_optional(&mut connection)
+        .await;
+    let checksum = row.and_then(|row| row.map(|row| row.try_get(0)).transpose());
+    let _ = connection.close().await;
+    checksum.map_err(failed)
 }
 
 /// Sees that a database is a log of ours, and changes nothing.

@@ -46,6 +46,19 @@ impl Accounts {
         self.tokens.get(self.token_of_hash.get(hash)?)
     }
 
+    /// All sessions, those that have ended among them.
+    pub(super) fn sessions(&self) -> Vec<&Session> {
+        self.sessions.values().collect()
+    }
+
+    /// Puts sessions in the place of those known.
+    pub(super) fn put_sessions(&mut self, sessions: Vec<Session>) {
+        let keyed = sessions.into_iter();
+        self.sessions = keyed
+            .map(|session| (session.hash.clone(), session))
+            .collect();
+    }
+
     /// A session by the hash of its cookie, if it has not ended by then. Its
     /// account may be one of the demo town's, which are not kept here.
     #[must_use]

@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
 use xunge_data::{Audited, Offset};
 
 /// Traces kept in memory; older ones stand in the log alone.
 const KEPT: usize = 100_000;
 
 /// The latest traces, each at its offset in the log.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Audit {
     traces: VecDeque<(Offset, Audited)>,
 }

@@ -1,9 +1,10 @@
 //! When parts of the model last changed, for those who keep what was made of them.
 
+use serde::{Deserialize, Serialize};
 use xunge_data::{Offset, Record};
 
 /// The offset of the last record that touched a part; 0 before the first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
     /// Communities, grids or offices.
     pub territory: Offset,

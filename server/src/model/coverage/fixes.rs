@@ -5,9 +5,12 @@ use std::{
     ops::Range,
 };
 
+use serde::{Deserialize, Serialize};
 use xunge_data::{Fix, KeptFix, Unfit};
 
 use super::plane::is_too_fast;
+
+mod saved;
 
 /// An hour since 1970, UTC; hours and days of Asia/Shanghai begin with one.
 pub(super) type Hour = i32;
@@ -81,8 +84,9 @@ pub(super) enum Kept {
 }
 
 /// The fixes of one device, in order of time.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Fixes {
+    #[serde(with = "saved")]
     hours: BTreeMap<Hour, Vec<Slot>>,
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use h3o::{CellIndex, Resolution};
 use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
 
 use super::{
     fixes::{HOUR_MS, Hour, hour_of, start_of},
@@ -25,7 +26,7 @@ pub(super) fn hours_of(day: Day) -> std::ops::Range<Hour> {
 }
 
 /// The visits of all devices that the roster names or named.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct History {
     hours: BTreeMap<Hour, RoaringBitmap>,
     /// The union of the day's hours.

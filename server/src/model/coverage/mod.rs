@@ -39,6 +39,7 @@ mod minutes;
 mod news;
 mod plane;
 mod raster;
+mod saved;
 mod survey;
 mod walk;
 mod walks;
@@ -64,6 +65,7 @@ use std::{
 };
 
 use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
 use xunge_data::{Boundary, Code, KeptFix, Timestamp, Unfit, Window};
 
 use super::{Roster, Territory};
@@ -75,7 +77,7 @@ use walk::{NEVER, Seen, follow};
 use walks::{Late, Walked, Walks};
 
 /// A device and what is known of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Device {
     fixes: Fixes,
     /// Whether the roster names it, or once did. What was walked stays walked
@@ -107,6 +109,12 @@ impl Coverage {
     #[must_use]
     pub fn mask(&self) -> &[Boundary] {
         &self.mask
+    }
+
+    /// Whether all fixes are followed.
+    #[must_use]
+    pub fn is_followed(&self) -> bool {
+        self.walks.is_followed()
     }
 
     /// Fixes kept in memory.

@@ -14,6 +14,7 @@ use std::{
     sync::{Mutex, OnceLock, PoisonError},
 };
 
+use serde::{Deserialize, Serialize};
 use xunge_data::{Code, KeptFix};
 
 use super::{
@@ -33,13 +34,14 @@ const FEW: usize = 20_000;
 const STEP_DAYS: usize = 2;
 
 /// What was followed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Walked {
     /// The cells visited.
     pub(super) history: History,
     /// The minutes of each device with fixes that count.
     pub(super) minutes: BTreeMap<Code, BTreeMap<Hour, Minutes>>,
     /// Nothing, between hours.
+    #[serde(skip)]
     pub(super) seen: Seen,
 }
 
@@ -94,6 +96,47 @@ impl Clone for Walks {
 }
 
 impl Walks {
+    /// What was followed, and from which moment on, milliseconds, devices are still
+    /// to be.
+    pub(super) fn of(walked: Walked, news: BTreeMap<Code, i64>) -> Self {
+        Self {
+            before: Mutex::new(walked),
+            news,
+            ..Self::default()
+        }
+    }
+
+    /// Whether nothing is still to be followed.
+    pub(super) fn is_followed(&self) -> bool {
+        let nothing = self.news.is_empty() && self.begun.is_empty() && self.late.is_empty();
+        nothing || self.told.get().is_some()
+    }
+
+    /// Whether hours are to be followed anew.
+    pub(super) fn has_late(&self) -> bool {
+        self.told.get().is_none() && !self.late.is_empty()
+    }
+
+    /// Gives what was followed, and from which moment on, milliseconds, devices are
+    /// still to be. Hours that are to be followed anew are not in it.
+    pub(super) fn with_news<T>(&self, give: impl FnOnce(&Walked, &BTreeMap<Code, i64>) -> T) -> T {
+        if let Some(told) = self.told.get() {
+            return give(told, &BTreeMap::new());
+        }
+        let before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        give(&before, &self.all_news())
+    }
+
+    /// From which moment on, milliseconds, devices are to be followed, those among
+    /// them that are being followed in steps.
+    fn all_news(&self) -> BTreeMap<Code, i64> {
+        let mut news = self.news.clone();
+        for (code, from_ms) in &self.begun {
+            earlier(&mut news, code, *from_ms);
+        }
+        news
+    }
+
     /// A device has fixes from this moment on, milliseconds, that were not
     /// followed; they take nothing back of what was.
     pub(super) fn note(&mut self, device: &Code, from_ms: i64) {
@@ -156,11 +199,8 @@ impl Walks {
         self.told.get_or_init(|| {
             let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
             let mut walked = std::mem::take(&mut *before);
-            let mut news = self.news.clone();
-            for (code, from_ms) in &self.begun {
-                earlier(&mut news, code, *from_ms);
-            }
-            walked.follow(hours_of(&news, devices, |_| Hour::MAX), devices, layout);
+            let news = hours_of(&self.all_news(), devices, |_| Hour::MAX);
+            walked.follow(news, devices, layout);
             if !self.late.is_empty() {
                 follow_late(&mut walked, &self.late);
             }
@@ -180,9 +220,8 @@ impl Walks {
         if !self.late.is_empty() {
             return false;
         }
-        for (code, from_ms) in std::mem::take(&mut self.begun) {
-            earlier(&mut self.news, &code, from_ms);
-        }
+        self.news = self.all_news();
+        self.begun.clear();
         let end = |device: &Device| device.fixes.apart_from(hour);
         let hours = hours_of(&self.news, devices, end);
         self.before().follow(hours, devices, layout);

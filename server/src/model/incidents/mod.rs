@@ -10,6 +10,7 @@ mod kept;
 mod laying;
 mod located;
 mod position;
+mod rows;
 mod square;
 mod squares;
 mod texts;
