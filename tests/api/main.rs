@@ -36,6 +36,7 @@ mod process;
 mod replay;
 mod rights;
 mod simulator;
+mod snapshots;
 mod spots;
 mod stream;
 mod supervision;

@@ -85,6 +85,13 @@ impl Process {
         self.child.id()
     }
 
+    /// Ends it as the system does: it is told to, and has time.
+    pub(crate) fn end(mut self) {
+        let id = self.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(told.success() && self.child.wait().unwrap().success());
+    }
+
     /// Ends it as a power failure would: by SIGKILL.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
