@@ -10,18 +10,18 @@
 mod header;
 
 use std::{
-    ffi::OsString,
     fs::{self, File},
     io::{self, BufReader, BufWriter, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
 };
 
 use tracing::{info, warn};
 use xunge_data::Offset;
 
 use crate::{
-    log::{LogError, SqliteLog, checksum_at},
+    log::{LogError, SNAPSHOT, SqliteLog, beside, checksum_at},
     model::{Model, SnapshotError},
 };
 use header::Header;
@@ -42,6 +42,7 @@ pub struct Part {
     file: File,
     offset: Offset,
     bytes: u64,
+    took: Duration,
 }
 
 /// Why there is no snapshot.
@@ -89,6 +90,7 @@ impl Snapshots {
 
     /// The model as it was kept. One that is of no use is removed.
     pub async fn read(&self) -> Option<Model> {
+        let begun = Instant::now();
         let read = self.read_file().await;
         let read = read.unwrap_or_else(|error| {
             warn!(%error, "the snapshot is of no use, all of the log is read");
@@ -96,7 +98,8 @@ impl Snapshots {
             None
         });
         if let Some(model) = &read {
-            info!(offset = model.offset(), "the snapshot is read");
+            let took = begun.elapsed();
+            info!(offset = model.offset(), ?took, "the snapshot is read");
         }
         read
     }
@@ -132,6 +135,7 @@ impl Snapshots {
     /// # Errors
     /// [`SnapshotsError`] if it cannot be written.
     pub fn write(&self, model: &Model) -> Result<Part, SnapshotsError> {
+        let begun = Instant::now();
         let mut options = File::options();
         options.write(true).create(true).truncate(true);
         let mut file = options.open(self.part())?;
@@ -146,17 +150,19 @@ impl Snapshots {
             file,
             offset: model.offset(),
             bytes: log_bytes(&self.data),
+            took: begun.elapsed(),
         })
     }
 
     /// Lets a snapshot that was written count from now on.
     pub async fn seal(&self, part: Result<Part, SnapshotsError>) {
+        let took = part.as_ref().map_or(Duration::ZERO, |part| part.took);
         let sealed = match part {
             Ok(part) => self.seal_part(part).await,
             Err(error) => Err(error),
         };
         match sealed {
-            Ok(offset) => info!(offset, "a snapshot is kept"),
+            Ok(offset) => info!(offset, ?took, "a snapshot is kept"),
             Err(error) => {
                 warn!(%error, "no snapshot is kept");
                 let _ = fs::remove_file(self.part());
@@ -169,6 +175,7 @@ impl Snapshots {
             mut file,
             offset,
             bytes,
+            ..
         } = part;
         let checksum = checksum_at(&self.data, offset).await?;
         let checksum = checksum.ok_or(SnapshotsError::Foreign)?;
@@ -182,11 +189,11 @@ impl Snapshots {
     }
 
     fn path(&self) -> PathBuf {
-        beside(&self.data, "-snapshot")
+        beside(&self.data, SNAPSHOT)
     }
 
     fn part(&self) -> PathBuf {
-        beside(&self.data, "-snapshot.part")
+        beside(&self.path(), ".part")
     }
 }
 
@@ -195,10 +202,4 @@ fn log_bytes(data: &Path) -> u64 {
     let files = [data.to_owned(), beside(data, "-wal")];
     let sizes = files.iter().filter_map(|file| fs::metadata(file).ok());
     sizes.map(|file| file.len()).sum()
-}
-
-fn beside(data: &Path, end: &str) -> PathBuf {
-    let mut name = OsString::from(data);
-    name.push(end);
-    name.into()
 }

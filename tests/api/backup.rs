@@ -91,10 +91,19 @@ async fn a_restore_keeps_what_was_there_under_another_name() {
     let refused = xunge(&["restore", text(&copy), "--data", text(&data)]);
     assert_eq!(refused.status.code(), Some(2), "{refused:?}");
     assert_eq!(replayed(&data).await.town().name, "乙");
+    // The snapshot is of what makes way, and goes with it.
+    std::fs::write(folder.path().join("town.db-snapshot"), "of 乙").unwrap();
     let back = xunge(&["restore", text(&copy), "--data", text(&data), "--replace"]);
     assert!(back.status.success(), "{back:?}");
     assert_eq!(replayed(&data).await.town().name, "甲");
+    assert!(!folder.path().join("town.db-snapshot").exists());
     let kept = folder.path().join("town.db.before-restore-1");
+    assert!(
+        folder
+            .path()
+            .join("town.db.before-restore-1-snapshot")
+            .exists()
+    );
     assert_eq!(replayed(&kept).await.town().name, "乙");
     let app = crate::app::App::start(xunge::serve::Config {
         listen: ([127, 0, 0, 1], 0).into(),

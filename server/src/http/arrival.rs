@@ -75,7 +75,8 @@ pub(super) async fn note(
     arrival.is_tls |= edge.speaks_tls;
     request.extensions_mut().insert(arrival);
     let count = metrics::Count::begin(&request);
-    let mut response = in_time(PATIENCE, next.run(request)).await;
+    let answer = in_time(PATIENCE, next.run(request), ApiError::TimedOut).await;
+    let mut response = answer.unwrap_or_else(IntoResponse::into_response);
     count.end(&state.metrics, response.status());
     if arrival.is_tls {
         let headers = response.headers_mut();
@@ -84,10 +85,13 @@ pub(super) async fn note(
     response
 }
 
-/// An answer, or that it took too long.
-async fn in_time(patience: Duration, answer: impl Future<Output = Response>) -> Response {
-    let answer = timeout(patience, answer).await;
-    answer.unwrap_or_else(|_| ApiError::TimedOut.into_response())
+/// What comes in time, or that it is late.
+pub(super) async fn in_time<T>(
+    patience: Duration,
+    work: impl Future<Output = T>,
+    late: ApiError,
+) -> Result<T, ApiError> {
+    timeout(patience, work).await.map_err(|_| late)
 }
 
 impl<S: Sync> FromRequestParts<S> for Arrival {
@@ -133,10 +137,12 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_that_takes_too_long_is_given_up() {
-        let never = in_time(Duration::from_millis(1), std::future::pending());
-        assert_eq!(never.await.status(), StatusCode::GATEWAY_TIMEOUT);
-        let at_once = in_time(PATIENCE, std::future::ready(Response::default()));
-        assert_eq!(at_once.await.status(), StatusCode::OK);
+        let never = std::future::pending::<Response>();
+        let late = in_time(Duration::from_millis(1), never, ApiError::TimedOut).await;
+        let said = late.unwrap_err().into_response();
+        assert_eq!(said.status(), StatusCode::GATEWAY_TIMEOUT);
+        let at_once = in_time(PATIENCE, std::future::ready(7), ApiError::TimedOut);
+        assert_eq!(at_once.await, Ok(7));
     }
 
     #[test]

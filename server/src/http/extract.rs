@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use tower_http::timeout::TimeoutError;
 use xunge_data::api::{BadParameter, TileQuery};
 
-use super::arrival::Arrival;
+use super::arrival::{Arrival, in_time};
 use crate::error::ApiError;
 
 /// The query string; 400 with the parameter's name if it cannot be read.
@@ -68,7 +68,7 @@ const HEARD_BYTES: usize = 64 << 20;
 impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Question<T> {
     type Rejection = ApiError;
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let body = in_time(WHOLE_BODY, collect(request.into_body())).await?;
+        let body = in_time(WHOLE_BODY, collect(request.into_body()), ApiError::TooSlow).await??;
         let mut json = serde_json::Deserializer::from_slice(&body);
         let question = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let member = error.path().to_string();
@@ -128,16 +128,7 @@ pub(super) async fn body(request: Request, limit: usize) -> Result<Bytes, ApiErr
             false => ApiError::BodyTooLarge(limit),
         })
     };
-    in_time(WHOLE_BODY, reading).await
-}
-
-/// What is read of a body, if all of it comes in time.
-async fn in_time<T>(
-    patience: Duration,
-    reading: impl Future<Output = Result<T, ApiError>>,
-) -> Result<T, ApiError> {
-    let read = tokio::time::timeout(patience, reading).await;
-    read.unwrap_or(Err(ApiError::TooSlow))
+    in_time(WHOLE_BODY, reading, ApiError::TooSlow).await?
 }
 
 /// Whether the sender of a body kept us waiting too long.
@@ -195,14 +186,14 @@ mod tests {
             byte
         });
         let reading = collect(Body::from_stream(trickle));
-        let read = in_time(Duration::from_millis(50), reading).await;
+        let read = in_time(Duration::from_millis(50), reading, ApiError::TooSlow).await;
         assert_eq!(read, Err(ApiError::TooSlow));
         assert!(WHOLE_BODY < super::super::arrival::PATIENCE);
     }
 
     #[tokio::test]
     async fn a_body_that_comes_in_time_is_read() {
-        let read = in_time(WHOLE_BODY, collect(Body::from("{}"))).await;
+        let read = collect(Body::from("{}")).await;
         assert_eq!(read.as_deref(), Ok(&b"{}"[..]));
     }
 }

@@ -13,10 +13,10 @@ use std::{
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use xunge_data::{Offset, Record};
 
-use super::{LogError, SqliteLog, sqlite};
+use super::{LogError, SNAPSHOT, SqliteLog, sqlite};
 
-/// The files that SQLite keeps beside a database.
-const BESIDE: [&str; 3] = ["", "-wal", "-shm"];
+/// A log in a file, what SQLite keeps beside it, and its snapshot.
+const FILES: [&str; 4] = ["", "-wal", "-shm", SNAPSHOT];
 
 /// Hears the records of a copy in order, of so many; a reason refuses them.
 pub trait Proof: FnMut(Offset, Offset, Record) -> Result<(), String> {}
@@ -60,7 +60,7 @@ pub async fn restore(
     let part = beside(data, ".part");
     let head = copy(from, &part, true, proof).await?;
     let kept = data.exists().then(|| free_name(data));
-    for end in BESIDE {
+    for end in FILES {
         let old = beside(data, end);
         if let Some(kept) = kept.as_ref().filter(|_| old.exists()) {
             let moved = fs::rename(&old, beside(kept, end));
@@ -78,7 +78,7 @@ async fn copy(
     anew: bool,
     mut proof: impl Proof,
 ) -> Result<Offset, LogError> {
-    for end in BESIDE {
+    for end in FILES {
         let _ = fs::remove_file(beside(part, end));
     }
     let options = SqliteConnectOptions::new().filename(from).read_only(true);
@@ -123,7 +123,8 @@ fn named(error: LogError, from: &Path) -> LogError {
     }
 }
 
-fn beside(path: &Path, end: &str) -> PathBuf {
+/// The file beside another whose name ends so.
+pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(end);
     name.into()

@@ -6,9 +6,13 @@ mod sqlite;
 
 use std::path::PathBuf;
 
+pub(crate) use backup::beside;
 pub use backup::{Proof, backup, restore};
 pub use sqlite::{SqliteLog, checksum_at};
 use xunge_data::{Offset, Record};
+
+/// So ends the name of the file beside a log that the model is kept in.
+pub(crate) const SNAPSHOT: &str = "-snapshot";
 
 /// A place where records are kept for good.
 pub trait Log: Send {
