@@ -17,7 +17,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tracing::{info, warn};
+use tokio::sync::{Mutex, MutexGuard};
+use tracing::{debug, warn};
 use xunge_data::Offset;
 
 use crate::{
@@ -35,6 +36,8 @@ pub struct Snapshots {
     identity: String,
     /// Bytes of the log when the last one was written; 0 where it leaves much to do.
     covered: AtomicU64,
+    /// One is written at a time.
+    alone: Mutex<()>,
 }
 
 /// A snapshot that does not count yet.
@@ -78,7 +81,13 @@ impl Snapshots {
             data: log.file()?.to_owned(),
             identity: log.identity().to_owned(),
             covered: AtomicU64::new(0),
+            alone: Mutex::new(()),
         })
+    }
+
+    /// Waits until nobody else writes one.
+    pub async fn alone(&self) -> MutexGuard<'_, ()> {
+        self.alone.lock().await
     }
 
     /// Whether the log has grown by so many bytes since the last one was written.
@@ -99,7 +108,7 @@ impl Snapshots {
         });
         if let Some(model) = &read {
             let took = begun.elapsed();
-            info!(offset = model.offset(), ?took, "the snapshot is read");
+            debug!(offset = model.offset(), ?took, "the snapshot is read");
         }
         read
     }
@@ -162,7 +171,7 @@ impl Snapshots {
             Err(error) => Err(error),
         };
         match sealed {
-            Ok(offset) => info!(offset, ?took, "a snapshot is kept"),
+            Ok(offset) => debug!(offset, ?took, "a snapshot is kept"),
             Err(error) => {
                 warn!(%error, "no snapshot is kept");
                 let _ = fs::remove_file(self.part());

@@ -41,22 +41,23 @@ pub(super) async fn forget(state: AppState, retention_days: u32) -> Result<(), S
 /// Keeps snapshots, for ever.
 pub(super) async fn snapshot(snapshots: &Arc<Snapshots>, writer: &SharedWriter) {
     loop {
-        if snapshots.is_due(MUCH) {
-            take(snapshots, writer).await;
-        }
+        take_if_due(snapshots, writer, MUCH).await;
         tokio::time::sleep(SNAPSHOT_EVERY).await;
     }
 }
 
 /// Keeps a last snapshot, if it is worth while.
 pub(super) async fn snapshot_at_end(snapshots: &Arc<Snapshots>, writer: &SharedWriter) {
-    if snapshots.is_due(SOME) {
-        take(snapshots, writer).await;
-    }
+    take_if_due(snapshots, writer, SOME).await;
 }
 
-/// Keeps a snapshot. Nothing is written meanwhile; who reads need not wait.
-async fn take(snapshots: &Arc<Snapshots>, writer: &SharedWriter) {
+/// Keeps a snapshot if the log has grown by so many bytes. Nothing is written
+/// meanwhile; who reads need not wait.
+async fn take_if_due(snapshots: &Arc<Snapshots>, writer: &SharedWriter, growth: u64) {
+    let _alone = snapshots.alone().await;
+    if !snapshots.is_due(growth) {
+        return;
+    }
     let writing = Arc::clone(snapshots);
     let write = move |model: &_| {
         let part = match Handle::current().runtime_flavor() {
