@@ -8,7 +8,7 @@ use axum::{
     http::{header, request::Parts},
 };
 use serde::de::DeserializeOwned;
-use tower_http::timeout::TimeoutError;
+use tower_http::timeout::{TimeoutBody, TimeoutError};
 use xunge_data::api::{BadParameter, TileQuery};
 
 use super::arrival::{Arrival, in_time};
@@ -59,6 +59,8 @@ pub(super) struct Question<T>(pub(super) T);
 
 /// The longest question, bytes.
 const BODY_BYTES: usize = 1 << 20;
+/// How long is waited for the next part of a body.
+const BODY_PATIENCE: Duration = Duration::from_secs(10);
 /// How long the whole of a body may take to come: less than an answer may, so that its sender
 /// hears who was slow (RFC 9110, section 15.5.9).
 const WHOLE_BODY: Duration = Duration::from_secs(25);
@@ -68,7 +70,7 @@ const HEARD_BYTES: usize = 64 << 20;
 impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Question<T> {
     type Rejection = ApiError;
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let body = in_time(WHOLE_BODY, collect(request.into_body()), ApiError::TooSlow).await??;
+        let body = in_time(WHOLE_BODY, collect(timed(request)), ApiError::TooSlow).await??;
         let mut json = serde_json::Deserializer::from_slice(&body);
         let question = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let member = error.path().to_string();
@@ -122,13 +124,18 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 /// slow.
 pub(super) async fn body(request: Request, limit: usize) -> Result<Bytes, ApiError> {
     let reading = async {
-        let read = to_bytes(request.into_body(), limit).await;
+        let read = to_bytes(timed(request), limit).await;
         read.map_err(|error| match is_slow(&error) {
             true => ApiError::TooSlow,
             false => ApiError::BodyTooLarge(limit),
         })
     };
     in_time(WHOLE_BODY, reading, ApiError::TooSlow).await?
+}
+
+/// The body of a request whose sender may not stop for long.
+fn timed(request: Request) -> Body {
+    Body::new(TimeoutBody::new(BODY_PATIENCE, request.into_body()))
 }
 
 /// Whether the sender of a body kept us waiting too long.

@@ -6,6 +6,7 @@ mod audit;
 mod bbox;
 mod capture;
 mod catch_up;
+mod compressed;
 mod conditional;
 mod coverage;
 mod cql;
@@ -39,21 +40,15 @@ mod wall;
 mod wall_link;
 mod walls;
 
-use std::time::Duration;
-
 use axum::{
-    BoxError, Router,
-    body::{Body, Bytes, HttpBody},
-    http::{HeaderName, HeaderValue, Response, header},
+    Router,
+    http::{HeaderName, HeaderValue, header},
     middleware,
-    response::IntoResponse,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use tower::{ServiceBuilder, util::MapResponseLayer};
-use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
-    timeout::RequestBodyTimeoutLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer};
 use tower_sessions::{
     Expiry, SessionManagerLayer,
     cookie::{SameSite, time},
@@ -61,15 +56,13 @@ use tower_sessions::{
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use compressed::CompressedLayer;
 pub use state::AppState;
 
 use crate::{
     auth::{LogSessions, credentials::SESSION_COOKIE},
     error::ApiError,
 };
-
-/// How long is waited for the next part of a body.
-const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long one stays signed in.
 const SESSION_DAYS: i64 = 7;
@@ -190,14 +183,8 @@ fn sessions(state: &AppState) -> SessionManagerLayer<LogSessions> {
         .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)))
 }
 
-/// Headers of every answer, where it does not have them already. A compressed
-/// body is large: from here on it is not moved.
-fn with_headers<B>(response: Response<B>) -> Response<Body>
-where
-    B: HttpBody<Data = Bytes> + Send + 'static,
-    B::Error: Into<BoxError>,
-{
-    let mut response = response.map(Body::new);
+/// Headers of every answer, where it does not have them already.
+fn with_headers(mut response: Response) -> Response {
     for (name, value) in HEADERS {
         let entry = response.headers_mut().entry(name);
         entry.or_insert(HeaderValue::from_static(value));
@@ -205,26 +192,25 @@ where
     response
 }
 
-/// What holds for every answer: limits, compression, headers, and that it is
+/// What holds for every answer: compression, headers, and that it is
 /// counted. A layer given to a router is boxed for every request: several are
 /// given as one.
 fn harden(router: Router, state: AppState) -> Router {
     router.layer(
         ServiceBuilder::new()
             .layer(MapResponseLayer::new(with_headers))
-            .layer(CompressionLayer::new())
+            .layer(CompressedLayer)
             .layer(middleware::from_fn_with_state(state, arrival::note))
             .layer(CatchPanicLayer::custom(|_| {
                 ApiError::Internal.into_response()
-            }))
-            .layer(RequestBodyTimeoutLayer::new(BODY_PATIENCE)),
+            })),
     )
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
-    use axum::{extract::Request, http::StatusCode};
+    use axum::{body::Body, extract::Request, http::StatusCode};
     use tower::ServiceExt as _;
 
     use super::*;

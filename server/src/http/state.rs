@@ -103,7 +103,7 @@ impl AppState {
         request: &Request,
         limit: usize,
     ) -> Result<OwnedSemaphorePermit, ApiError> {
-        // The layer that times bodies hides how long they are; HTTP holds them to this.
+        // HTTP holds bodies to what is said of them.
         let said = request.headers().get(header::CONTENT_LENGTH);
         let said = said.and_then(|said| said.to_str().ok()?.parse().ok());
         let bytes = said.map_or(limit, |said: usize| said.min(limit));
