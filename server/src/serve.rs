@@ -15,8 +15,6 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tracing::info;
 use xunge_data::{Offset, Timestamp};
 
-pub use in_time::MUCH;
-
 use crate::{
     auth::{Access, Edge, SecretError},
     connections::{self, Patience},

@@ -17,7 +17,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    task::spawn_blocking,
+};
 use tracing::{debug, warn};
 use xunge_data::Offset;
 
@@ -26,6 +29,11 @@ use crate::{
     model::{Model, SnapshotError},
 };
 use header::Header;
+
+/// Bytes of a log that are much: to read them takes a tenth of a second or two.
+pub const MUCH: u64 = 16 << 20;
+/// Bytes of a log for which a snapshot is worth while at the end.
+pub const SOME: u64 = 1 << 20;
 
 /// Room for what is read or written at once.
 const BUFFER: usize = 1 << 20;
@@ -124,7 +132,11 @@ impl Snapshots {
         if header != Header::new(&self.identity, header.offset, checksum, header.bytes)? {
             return Err(SnapshotsError::Foreign);
         }
-        let model = Model::read_snapshot(BufReader::with_capacity(BUFFER, file))?;
+        // Others are told meanwhile that the server lives.
+        let read = || Model::read_snapshot(BufReader::with_capacity(BUFFER, file));
+        let read = spawn_blocking(read).await;
+        // What fails there is a defect of ours: it goes on here.
+        let model = read.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
         if model.offset() != header.offset {
             return Err(SnapshotsError::Offset {
                 found: model.offset(),

@@ -17,7 +17,8 @@ use crate::{
     import::{self, Field, Import, Kind, Known, Options},
     log::SqliteLog,
     model::{Located, Model},
-    serve::{MUCH, replay},
+    serve::replay,
+    snapshots::MUCH,
     writer::{SharedModel, Writer},
 };
 

@@ -2,7 +2,7 @@
 //!
 //! A body that may have to be compressed has room for every encoder, and is moved with
 //! its answer from layer to layer. Answers to those who say nothing of encodings, as
-//! most programs do, do not pass there: the nearest incidents are told a sixth more often so.
+//! most programs do, do not pass there: the nearest incidents are told an eighth more often so.
 
 use std::task::{Context, Poll};
 

@@ -6,7 +6,7 @@
 //! WAL with `synchronous=FULL`: what is acknowledged survives a power failure.
 
 use std::{
-    fs::{File, TryLockError},
+    fs::File,
     path::{Path, PathBuf},
     pin::pin,
     time::Duration,
@@ -14,12 +14,14 @@ use std::{
 
 use futures_util::{Stream, TryStreamExt, stream};
 use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection,
+    AssertSqlSafe, ConnectOptions, Connection, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::task::{JoinError, spawn_blocking};
 use xunge_data::{Offset, Record};
 
+mod failure;
+mod file;
 #[cfg(test)]
 mod full_tests;
 
@@ -28,11 +30,11 @@ use super::{
     row::{Found, PAGE, PageText, expect},
 };
 use crate::parallel;
-
-/// `XUNG`, in SQLite's `application_id`.
-const APPLICATION_ID: i32 = 0x5855_4e47;
-/// In SQLite's `user_version`.
-const FORMAT: i32 = 1;
+pub(super) use failure::opening;
+use failure::{damaged, writing};
+pub use file::checksum_at;
+use file::{identify, scalar};
+pub(super) use file::{lock, see_that_it_is_ours};
 
 /// Rows that one statement inserts.
 const ROWS: usize = 32;
@@ -45,16 +47,6 @@ const PAGES_AHEAD: usize = 4;
 /// Pages of 4 KiB in the write-ahead log before they are folded into the file.
 const WAL_PAGES: &str = "4000";
 
-const SCHEMA: &str = "
-    CREATE TABLE records (
-        offset INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, record TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE identity (id TEXT NOT NULL) STRICT;
-    INSERT INTO identity VALUES (lower(hex(randomblob(8))));
-    PRAGMA application_id = 1481985607;
-    PRAGMA user_version = 1;
-";
-
 /// The log in a file, or in memory.
 pub struct SqliteLog {
     path: PathBuf,
@@ -62,7 +54,7 @@ pub struct SqliteLog {
     head: Offset,
     identity: String,
     /// Held for as long as the log is open; none in memory.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl SqliteLog {
@@ -113,7 +105,7 @@ impl SqliteLog {
             connection,
             head: head.unsigned_abs(),
             identity,
-            _lock: lock,
+            lock,
         })
     }
 
@@ -145,7 +137,7 @@ impl SqliteLog {
     /// The file it is in; none in memory.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
-        self._lock.as_ref().map(|_| self.path.as_path())
+        self.lock.as_ref().map(|_| self.path.as_path())
     }
 
     /// The offset of the last record; 0 if there is none.
@@ -277,7 +269,7 @@ impl Log for SqliteLog {
         let Self {
             path,
             mut connection,
-            _lock,
+            lock: _lock,
             ..
         } = self;
         // All of it goes into the one file, so that the file can be copied.
@@ -288,138 +280,4 @@ impl Log for SqliteLog {
         };
         closed.map_err(|source| LogError::Database { path, source })
     }
-}
-
-/// The checksum of a record of a log in a file, which may be in use; none if there
-/// is no such record.
-///
-/// # Errors
-/// [`LogError`] if it cannot be read.
-pub async fn checksum_at(path: &Path, offset: Offset) -> Result<Option<i64>, LogError> {
-    let failed = |e| opening(path, e);
-    let options = SqliteConnectOptions::new().filename(path).read_only(true);
-    let mut connection = options.connect().await.map_err(failed)?;
-    let asked = sqlx::query("SELECT checksum FROM records WHERE offset = ?");
-    let row = asked
-        .bind(offset.cast_signed())
-        .fetch_optional(&mut connection)
-        .await;
-    let checksum = row.and_then(|row| row.map(|row| row.try_get(0)).transpose());
-    let _ = connection.close().await;
-    checksum.map_err(failed)
-}
-
-/// Sees that a database is a log of ours, and changes nothing.
-pub(super) async fn see_that_it_is_ours(
-    path: &Path,
-    connection: &mut SqliteConnection,
-) -> Result<(), LogError> {
-    let application: i32 = scalar(connection, "PRAGMA application_id")
-        .await
-        .map_err(|e| opening(path, e))?;
-    match application {
-        APPLICATION_ID => Ok(()),
-        _ => Err(LogError::NotOurs(path.to_owned())),
-    }
-}
-
-/// Takes the file for this process alone, by an advisory lock (`flock`) that
-/// the system releases when the process ends, however it ends.
-pub(super) fn lock(path: &Path) -> Result<File, LogError> {
-    let file = File::options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path);
-    let file = file.map_err(|source| LogError::Open {
-        path: path.to_owned(),
-        source,
-    })?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(LogError::Locked(path.to_owned())),
-        Err(TryLockError::Error(source)) => Err(LogError::Open {
-            path: path.to_owned(),
-            source,
-        }),
-    }
-}
-
-/// Makes a new file ours, or sees that it is. Returns the log's identity.
-async fn identify(path: &Path, connection: &mut SqliteConnection) -> Result<String, LogError> {
-    let failed = |e| opening(path, e);
-    let application: i32 = scalar(connection, "PRAGMA application_id")
-        .await
-        .map_err(failed)?;
-    let format: i32 = scalar(connection, "PRAGMA user_version")
-        .await
-        .map_err(failed)?;
-    let tables: i64 = scalar(connection, "SELECT count(*) FROM sqlite_schema")
-        .await
-        .map_err(failed)?;
-    if (application, format, tables) == (0, 0, 0) {
-        sqlx::raw_sql(SCHEMA)
-            .execute(&mut *connection)
-            .await
-            .map_err(failed)?;
-    }
-    see_that_it_is_ours(path, connection).await?;
-    if format > FORMAT {
-        return Err(LogError::Newer {
-            path: path.to_owned(),
-            found: format,
-            known: FORMAT,
-        });
-    }
-    scalar(connection, "SELECT id FROM identity")
-        .await
-        .map_err(failed)
-}
-
-/// The one value that a query gives. It is read to its end, so that no read
-/// transaction stays open and keeps the write-ahead log from being folded in.
-async fn scalar<T>(connection: &mut SqliteConnection, sql: &'static str) -> Result<T, sqlx::Error>
-where
-    T: for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + Send + Unpin,
-{
-    let rows = sqlx::query(sql).fetch_all(connection).await?;
-    rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)
-}
-
-/// What a database error at opening means to the person who started us.
-pub(super) fn opening(path: &Path, error: sqlx::Error) -> LogError {
-    match code_of(&error) {
-        Some(code) if code == "26" => LogError::NotOurs(path.to_owned()),
-        Some(code) if code == "11" => damaged(path, 1, &error),
-        _ => LogError::Database {
-            path: path.to_owned(),
-            source: error,
-        },
-    }
-}
-
-/// What a database error at writing means; nothing was kept.
-fn writing(path: &Path, error: sqlx::Error) -> LogError {
-    match code_of(&error) {
-        Some(code) if code == "13" => LogError::Full(path.to_owned()),
-        _ => LogError::Database {
-            path: path.to_owned(),
-            source: error,
-        },
-    }
-}
-
-fn damaged(path: &Path, offset: Offset, error: &sqlx::Error) -> LogError {
-    LogError::Damaged {
-        path: path.to_owned(),
-        offset,
-        reason: error.to_string(),
-    }
-}
-
-/// SQLite's primary result code: 11 is `CORRUPT`, 13 is `FULL`, 26 is `NOTADB`.
-fn code_of(error: &sqlx::Error) -> Option<String> {
-    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
-    Some((code & 0xff).to_string())
 }

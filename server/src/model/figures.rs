@@ -47,7 +47,8 @@ pub(super) fn judge(incidents: &[Located<'_>], as_of: Timestamp) -> IncidentFigu
         *figures.by_category.entry(category).or_default() += 1;
         *figures.by_status.entry(status).or_default() += 1;
         figures.open += u64::from(status.is_open());
-        figures.overdue += u64::from(course.is_overdue_at(as_of));
+        let is_late = course.due_at.is_some_and(|due| due < as_of);
+        figures.overdue += u64::from(status.is_open() && is_late);
         let Some(closing) = course.closing_by(as_of) else {
             continue;
         };

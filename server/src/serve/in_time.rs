@@ -8,7 +8,7 @@ use xunge_data::{Record, Timestamp};
 use super::ServeError;
 use crate::{
     http::AppState,
-    snapshots::Snapshots,
+    snapshots::{MUCH, SOME, Snapshots},
     writer::{CommitError, SharedWriter},
 };
 
@@ -16,10 +16,6 @@ use crate::{
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// How often it is seen whether there is much that the last snapshot does not have.
 const SNAPSHOT_EVERY: Duration = Duration::from_secs(3600);
-/// Bytes of the log that are much: to read them takes a tenth of a second or two.
-pub const MUCH: u64 = 16 << 20;
-/// Bytes of the log for which a snapshot is worth while at the end.
-const SOME: u64 = 1 << 20;
 
 /// Settles patrols older than the retention: their fixes go out of memory,
 /// the cells stay. Ends only by failing.

@@ -9,6 +9,8 @@
 //! are so many that they are followed a few days at a time ([`Following`]), and
 //! the model is free in between.
 
+mod saved;
+
 use std::{
     collections::BTreeMap,
     sync::{Mutex, OnceLock, PoisonError},
@@ -96,37 +98,6 @@ impl Clone for Walks {
 }
 
 impl Walks {
-    /// What was followed, and from which moment on, milliseconds, devices are still
-    /// to be.
-    pub(super) fn of(walked: Walked, news: BTreeMap<Code, i64>) -> Self {
-        Self {
-            before: Mutex::new(walked),
-            news,
-            ..Self::default()
-        }
-    }
-
-    /// Whether nothing is still to be followed.
-    pub(super) fn is_followed(&self) -> bool {
-        let nothing = self.news.is_empty() && self.begun.is_empty() && self.late.is_empty();
-        nothing || self.told.get().is_some()
-    }
-
-    /// Whether hours are to be followed anew.
-    pub(super) fn has_late(&self) -> bool {
-        self.told.get().is_none() && !self.late.is_empty()
-    }
-
-    /// Gives what was followed, and from which moment on, milliseconds, devices are
-    /// still to be. Hours that are to be followed anew are not in it.
-    pub(super) fn with_news<T>(&self, give: impl FnOnce(&Walked, &BTreeMap<Code, i64>) -> T) -> T {
-        if let Some(told) = self.told.get() {
-            return give(told, &BTreeMap::new());
-        }
-        let before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-        give(&before, &self.all_news())
-    }
-
     /// From which moment on, milliseconds, devices are to be followed, those among
     /// them that are being followed in steps.
     fn all_news(&self) -> BTreeMap<Code, i64> {
