@@ -143,9 +143,9 @@ impl Snapshots {
                 said: header.offset,
             });
         }
-        let covered = match model.coverage().is_followed() {
-            true => header.bytes,
-            false => 0,
+        let covered = match model.coverage().has_much_to_follow() {
+            true => 0,
+            false => header.bytes,
         };
         self.covered.store(covered, Ordering::Relaxed);
         Ok(Some(model))

@@ -12,7 +12,7 @@ use xunge::{
     log::{Log, SqliteLog},
     model::Model,
     serve::replay,
-    snapshots::Snapshots,
+    snapshots::{SOME, Snapshots},
     writer::{SharedModel, Writer},
 };
 use xunge_data::{Code, Fix, Position, Record, Timestamp, Track};
@@ -109,6 +109,21 @@ async fn a_snapshot_and_what_came_later_are_all_of_the_log() {
     fs::remove_file(snapshot_of(&path)).unwrap();
     assert!(quick == opened(&path).await.0);
     assert_eq!(quick.offset(), whole.0.offset() + 2);
+}
+
+#[tokio::test]
+async fn a_snapshot_that_leaves_little_to_do_is_not_written_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = town(folder.path()).await;
+    let open = async || {
+        let mut log = SqliteLog::open(&path).await.unwrap();
+        let snapshots = replay(&mut log, &SharedModel::default()).await.unwrap();
+        log.close().await.unwrap();
+        snapshots.unwrap()
+    };
+    assert!(open().await.is_due(SOME), "there is none");
+    keep_and_go_on(&path, Vec::new()).await;
+    assert!(!open().await.is_due(SOME), "a walk can be followed at once");
 }
 
 #[tokio::test]

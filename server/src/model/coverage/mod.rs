@@ -111,10 +111,10 @@ impl Coverage {
         &self.mask
     }
 
-    /// Whether all fixes are followed.
+    /// Whether so many fixes are still to be followed that it takes a while.
     #[must_use]
-    pub fn is_followed(&self) -> bool {
-        self.walks.is_followed()
+    pub fn has_much_to_follow(&self) -> bool {
+        self.walks.have_many_news(&self.devices)
     }
 
     /// Fixes kept in memory.

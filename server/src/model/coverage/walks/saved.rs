@@ -7,7 +7,7 @@ use std::{
 
 use xunge_data::Code;
 
-use super::{Walked, Walks};
+use super::{Device, FEW, Hour, Walked, Walks, hours_of};
 
 impl Walks {
     /// What was followed, and from which moment on, milliseconds, devices are still
@@ -20,10 +20,13 @@ impl Walks {
         }
     }
 
-    /// Whether nothing is still to be followed.
-    pub(in crate::model::coverage) fn is_followed(&self) -> bool {
-        let nothing = self.news.is_empty() && self.begun.is_empty() && self.late.is_empty();
-        nothing || self.told.get().is_some()
+    /// Whether many fixes are news that were not followed.
+    pub(in crate::model::coverage) fn have_many_news(
+        &self,
+        devices: &BTreeMap<Code, Device>,
+    ) -> bool {
+        let fixes = || hours_of(&self.all_news(), devices, |_| Hour::MAX).1;
+        self.told.get().is_none() && fixes() > FEW
     }
 
     /// Whether hours are to be followed anew.
