@@ -200,7 +200,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_comes_in_time_is_read() {
-        let read = collect(Body::from("{}")).await;
-        assert_eq!(read.as_deref(), Ok(&b"{}"[..]));
+        let reading = collect(Body::from("{}"));
+        let read = in_time(WHOLE_BODY, reading, ApiError::TooSlow).await;
+        assert_eq!(read.flatten().as_deref(), Ok(&b"{}"[..]));
     }
 }
