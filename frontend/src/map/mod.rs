@@ -229,12 +229,17 @@ fn use_scene(view: View, data: TownData, marks: Marks) -> Memo<Option<Scene>> {
     let origin = StoredValue::new(window().location().origin().unwrap_or_default());
     let tiles =
         move |layer| origin.with_value(|origin| tiles_url(origin, layer, data.window.get()));
+    // A source that is told of other tiles may ask for those it shows no more.
+    let incidents = Memo::new(move |known: Option<&String>| match known {
+        Some(known) if marks.has_matters() => known.clone(),
+        _ => tiles(TileLayer::Incidents),
+    });
     Memo::new(move |_| {
         Some(Scene {
             is_dark: is_dark.get(),
             layers: layers.get(),
             legend: choropleth.legend.get(),
-            incidents: tiles(TileLayer::Incidents),
+            incidents: incidents.get(),
             cells: tiles(TileLayer::Coverage),
             hotspots: hotspots.get(),
             labels: labels.get()?,
