@@ -25,9 +25,15 @@ pub fn token(uri: &Uri, headers: &HeaderMap) -> Option<String> {
 /// The token in an address.
 #[must_use]
 pub fn in_query(uri: &Uri) -> Option<String> {
-    let mut pairs = form_urlencoded::parse(uri.query()?.as_bytes());
-    let found = pairs.find(|(name, _)| name == PARAMETER);
-    found.map(|(_, value)| value.into_owned())
+    let pair = uri.query()?.split('&').find(|pair| is_token(pair))?;
+    let (_, value) = form_urlencoded::parse(pair.as_bytes()).next()?;
+    Some(value.into_owned())
+}
+
+/// Whether a pair of a query string carries a token. Only its name is decoded.
+fn is_token(pair: &str) -> bool {
+    let name = pair.split('=').next().unwrap_or_default();
+    form_urlencoded::parse(name.as_bytes()).any(|(name, _)| name == PARAMETER)
 }
 
 fn in_header(value: &[u8]) -> Option<String> {
@@ -49,10 +55,6 @@ fn in_header(value: &[u8]) -> Option<String> {
 pub fn without_token(uri: &Uri) -> Uri {
     let Some(query) = uri.query() else {
         return uri.clone();
-    };
-    let is_token = |pair: &&str| {
-        let name = pair.split('=').next().unwrap_or_default();
-        form_urlencoded::parse(name.as_bytes()).any(|(name, _)| name == PARAMETER)
     };
     let rest: Vec<_> = query.split('&').filter(|pair| !is_token(pair)).collect();
     let path_and_query = match rest.is_empty() {
@@ -106,7 +108,9 @@ mod tests {
         assert_eq!(of("/a", Some("basic dTpUOjI=")).as_deref(), Some("T:2"));
         assert_eq!(of("/a", Some("Basic ???")).as_deref(), Some(""));
         assert_eq!(of("/a", Some("Digest x")).as_deref(), Some(""));
-        assert_eq!(of("/a?tokens=1", None), None);
+        assert_eq!(of("/a?%74oken=T&token=U", None).as_deref(), Some("T"));
+        assert_eq!(of("/a?token", None).as_deref(), Some(""));
+        assert_eq!(of("/a?tokens=1&x=token", None), None);
     }
 
     #[test]

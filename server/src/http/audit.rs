@@ -1,12 +1,12 @@
 //! The audit, for those who keep it.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use xunge_data::{
     Offset, Problem,
     api::{Audit, AuditBody, AuditEntry, AuditQuery, BadParameter, Endpoint},
 };
 
-use super::{AppState, extract::Query};
+use super::{AppState, extract::Query, json::Json};
 use crate::error::ApiError;
 
 const LIMIT: u32 = 100;

@@ -7,7 +7,6 @@
 //! place on earth, with 400.
 
 use axum::{
-    Json,
     extract::{Request, State},
     http::{HeaderMap, Uri},
 };
@@ -16,7 +15,7 @@ use xunge_data::{
     api::{Endpoint, FixesBody, OsmAnd, OwnTracks},
 };
 
-use super::{AppState, extract::body, fixes::take};
+use super::{AppState, extract::body, fixes::take, json::Json};
 use crate::{
     auth::Caller,
     capture::{self, CaptureRefused, Sender, Sent},

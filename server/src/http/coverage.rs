@@ -1,12 +1,12 @@
 //! Patrol coverage.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use xunge_data::{
     Problem,
     api::{Coverage, CoverageBy, CoverageEntry, CoverageQuery, Endpoint, WindowQuery},
 };
 
-use super::{AppState, extract::Query};
+use super::{AppState, extract::Query, json::Json};
 use crate::error::ApiError;
 
 /// Coverage of every grid or community, in order of code, or of the

@@ -25,10 +25,13 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// What a query string says.
+/// What a query string says; one that cannot be read is read again, to tell where not.
 fn read<T: DeserializeOwned>(query: &str) -> Result<T, BadParameter> {
-    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-    serde_path_to_error::deserialize(pairs).map_err(|error| {
+    let pairs = || serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    if let Ok(read) = T::deserialize(pairs()) {
+        return Ok(read);
+    }
+    serde_path_to_error::deserialize(pairs()).map_err(|error| {
         let parameter = error.path().to_string();
         BadParameter::new(&parameter, error.into_inner())
     })

@@ -1,6 +1,6 @@
 //! Figures of the whole subdistrict and of grids.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use xunge_data::{
     Problem, Right,
     api::{
@@ -12,6 +12,7 @@ use xunge_data::{
 use super::{
     AppState,
     extract::{Path, Query},
+    json::Json,
 };
 use crate::{auth::Caller, error::ApiError};
 

@@ -1,15 +1,12 @@
 //! Fixes in.
 
-use axum::{
-    Json,
-    extract::{Request, State},
-};
+use axum::extract::{Request, State};
 use xunge_data::{
     Problem, Right,
     api::{Endpoint, Fixes, FixesBody, FixesSent},
 };
 
-use super::{AppState, extract::body};
+use super::{AppState, extract::body, json::Json};
 use crate::{
     auth::Caller,
     capture::{self, Part},

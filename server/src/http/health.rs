@@ -1,12 +1,12 @@
 //! Alive, and ready.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use xunge_data::{
     Problem,
     api::{Endpoint, Health, HealthBody, Readiness},
 };
 
-use super::AppState;
+use super::{AppState, json::Json};
 use crate::error::ApiError;
 
 fn ok() -> Json<HealthBody> {

@@ -1,7 +1,6 @@
 //! Incidents in: matters reported, and moved along.
 
 use axum::{
-    Json,
     extract::State,
     http::{HeaderName, StatusCode, header},
 };
@@ -16,6 +15,7 @@ use xunge_data::{
 use super::{
     AppState,
     extract::{Path, Query, Question},
+    json::Json,
 };
 use crate::{
     auth::Caller,

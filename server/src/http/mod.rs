@@ -20,6 +20,7 @@ mod health;
 mod html;
 mod incidents;
 mod items;
+mod json;
 mod live;
 mod metrics;
 mod near;

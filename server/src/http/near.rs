@@ -1,6 +1,6 @@
 //! Questions about a spot.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use xunge_data::{
     Code, Position, Problem, Right, Timestamp,
     api::{
@@ -12,6 +12,7 @@ use xunge_data::{
 use super::{
     AppState,
     extract::{Query, Question},
+    json::Json,
 };
 use crate::{
     auth::Caller,
@@ -111,19 +112,30 @@ pub(super) async fn list_nearest(
             };
             let model = state.model();
             let nearest = model.nearest_incidents(&asked).into_iter();
+            // Their texts are far away in memory: all are looked up at once.
+            let told =
+                nearest.map(|(distance_m, incident)| (incident.texts(), incident, distance_m));
+            let told: Vec<_> = told.collect();
             let reads = caller.may(Right::Names);
-            let thing = |(distance_m, incident)| thing(incident, as_of, distance_m, reads);
-            Ok(Json(nearest.map(thing).collect()))
+            let thing = |((id, title), incident, distance_m)| {
+                let name = if reads { title } else { "" };
+                thing((id, name), incident, as_of, distance_m)
+            };
+            Ok(Json(told.into_iter().map(thing).collect()))
         }
     }
 }
 
-/// An incident and how far it is; titles, which may name somebody, are for those
-/// who may read them.
-fn thing(incident: Located<'_>, as_of: Timestamp, distance_m: f64, reads: bool) -> NearestThing {
+/// An incident and how far it is.
+fn thing(
+    (id, name): (&str, &str),
+    incident: Located<'_>,
+    as_of: Timestamp,
+    distance_m: f64,
+) -> NearestThing {
     NearestThing {
-        code: incident.code(),
-        name: if reads { incident.title() } else { "" }.to_owned(),
+        code: Code::known(id),
+        name: name.to_owned(),
         kind: ThingKind::Incident,
         community: incident.community().cloned(),
         position: incident.position(),

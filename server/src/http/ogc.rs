@@ -1,7 +1,6 @@
 //! OGC API - Features: landing page, conformance, collections.
 
 use axum::{
-    Json,
     extract::State,
     response::{Html, IntoResponse, Response},
 };
@@ -20,6 +19,7 @@ use super::{
     extract::{Base, Path, Query},
     html,
     items::{cells, hide_persons},
+    json::Json,
     oas30,
     tilesets::{TILESETS_VECTOR, tilesets_path},
 };

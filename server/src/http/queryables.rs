@@ -1,9 +1,6 @@
 //! OGC API - Features part 3: what the items of a collection can be asked by.
 
-use axum::{
-    Json,
-    http::{HeaderName, header},
-};
+use axum::http::{HeaderName, header};
 use xunge_data::{
     Problem,
     api::{
@@ -14,6 +11,7 @@ use xunge_data::{
 
 use super::{
     extract::{Base, Path, Query},
+    json::Json,
     ogc::{SCHEMA, check_format},
 };
 use crate::error::ApiError;

@@ -1,6 +1,6 @@
 //! Signing in and out, who one is, and the first administrator.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use strum::VariantArray;
 use tower_sessions::Session as Kept;
 use xunge_data::{
@@ -15,6 +15,7 @@ use super::{
     AppState,
     arrival::Arrival,
     extract::{Query, Question},
+    json::Json,
 };
 use crate::{
     auth::{ACCOUNT, Caller, Who, audited},

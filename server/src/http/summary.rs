@@ -1,6 +1,6 @@
 //! Counts of incidents, and where they cluster.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use xunge_data::{
     Problem, Right,
     api::{
@@ -12,6 +12,7 @@ use xunge_data::{
 use super::{
     AppState,
     extract::{Query, Question},
+    json::Json,
 };
 use crate::{
     auth::Caller,

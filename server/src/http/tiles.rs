@@ -3,7 +3,6 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use axum::{
-    Json,
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -21,6 +20,7 @@ use super::{
     AppState,
     conditional::{has, validators},
     extract::{Base, Path, Tiles},
+    json::Json,
     tile_cache::{Sent, TileKey, takes_gzip},
 };
 use crate::{

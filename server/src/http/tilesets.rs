@@ -1,6 +1,6 @@
 //! OGC API - Tiles part 1: tilesets of the collections and their tile matrix set.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use serde_json::{Map, json};
 use xunge_data::{
     Crs, Problem,
@@ -15,6 +15,7 @@ use xunge_data::{
 use super::{
     AppState,
     extract::{Base, Path, Query},
+    json::Json,
     ogc::{JSON, check_format, link},
     tiles::tiled,
 };

@@ -1,6 +1,6 @@
 //! Issuing and revoking tokens.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use xunge_data::{
     Deed, Problem, Record, Token,
     api::{
@@ -13,6 +13,7 @@ use super::{
     AppState,
     arrival::Arrival,
     extract::{Path, Query, Question},
+    json::Json,
 };
 use crate::{
     auth::{Caller, audited, issue},

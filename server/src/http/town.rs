@@ -1,7 +1,6 @@
 //! The town as a list, and the base map under it.
 
 use axum::{
-    Json,
     extract::State,
     http::header,
     response::{IntoResponse, Response},
@@ -11,7 +10,7 @@ use xunge_data::{
     api::{Basemap, Endpoint, GEOJSON, NoQuery, TownBody, TownIndex},
 };
 
-use super::{AppState, extract::Query};
+use super::{AppState, extract::Query, json::Json};
 use crate::auth::Caller;
 
 /// Names, codes and places of everything; workers to those with the right to

@@ -1,7 +1,7 @@
 //! Where devices were, and who was in an area. Whoever sees a device here
 //! leaves a trace.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use geo::{Destination, Geodesic};
 use geo_types::{LineString, MultiPolygon, Point, Polygon};
 use xunge_data::{
@@ -16,6 +16,7 @@ use super::{
     AppState,
     arrival::Arrival,
     extract::{Query, Question},
+    json::Json,
 };
 use crate::{
     auth::{Caller, audited},

@@ -1,12 +1,12 @@
 //! What the command-centre wall shows.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use xunge_data::{
     Problem, Right,
     api::{Endpoint, Wall, WallBody, WallQuery},
 };
 
-use super::{AppState, extract::Query};
+use super::{AppState, extract::Query, json::Json};
 use crate::{auth::Caller, error::ApiError};
 
 /// All that the command-centre wall shows: the subdistrict as it stands, each

@@ -1,6 +1,6 @@
 //! Driving walls from the desk.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use xunge_data::{
     Problem, Timestamp,
     api::{
@@ -12,6 +12,7 @@ use xunge_data::{
 use super::{
     AppState,
     extract::{Path, Query, Question},
+    json::Json,
 };
 use crate::{auth::Caller, error::ApiError};
 

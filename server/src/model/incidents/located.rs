@@ -23,10 +23,16 @@ impl<'a> Located<'a> {
         offset.copied().unwrap_or_default()
     }
 
+    /// Its number and its title.
+    #[must_use]
+    pub fn texts(self) -> (&'a str, &'a str) {
+        self.kept.texts(&self.incidents.texts)
+    }
+
     /// Its number.
     #[must_use]
     pub fn id(self) -> &'a str {
-        self.kept.texts(&self.incidents.texts).0
+        self.texts().0
     }
 
     /// Its number, to be given away.
@@ -38,7 +44,7 @@ impl<'a> Located<'a> {
     /// One line that says what it is.
     #[must_use]
     pub fn title(self) -> &'a str {
-        self.kept.texts(&self.incidents.texts).1
+        self.texts().1
     }
 
     /// Its category.
