@@ -23,7 +23,13 @@ build: page ## build target/release/xunge with the page inside
 	cargo build --release -p xunge
 
 page: frontend/$(NPM_STAMP) | compiler ## build the page into target/page
-	cargo run -q -p xunge-bundle
+	$(BUILD) --bin xunge-bundle
+	target/debug/xunge-bundle
+
+# Dependencies of tests have features that others have not: where something is tested, all is built
+# with these, so that nothing is built twice. A test among what is built is what asks for them.
+BUILD := cargo build -q -p xunge-bundle
+test test-rust test-browser: BUILD := cargo build --workspace --test liaocheng
 
 test: test-rust test-browser ## run all tests; installs GDAL, Chromium and a Chinese font if missing
 
@@ -36,7 +42,7 @@ test-browser: $(TESTED) tests/browser/$(NPM_STAMP) | browser
 
 .PHONY: $(TESTED)
 $(TESTED): page
-	cargo build --workspace --bin xunge
+	cargo build --workspace --tests --bin xunge
 
 fuzz: build ## ask 100,000 nonsensical requests, then what schemathesis makes of the contract
 	XUNGE_FUZZ_REQUESTS=100000 cargo test --workspace --test api no_nonsense
