@@ -139,7 +139,11 @@ impl From<WindowError> for ApiError {
 
 impl From<PositionError> for ApiError {
     fn from(error: PositionError) -> Self {
-        Self::BadParameter(BadParameter::new("lng", error))
+        let parameter = match error {
+            PositionError::OutOfRange { lng, .. } if (-180.0..=180.0).contains(&lng) => "lat",
+            PositionError::OutOfRange { .. } | PositionError::Swapped { .. } => "lng",
+        };
+        Self::BadParameter(BadParameter::new(parameter, error))
     }
 }
 

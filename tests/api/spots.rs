@@ -82,6 +82,7 @@ async fn impossible_questions_are_refused_with_the_reason() {
         ("/api/v1/locate?lng=115.67", "lat"),
         ("/api/v1/locate?lng=32.17&lat=115.67", "lng"),
         ("/api/v1/locate?lng=NaN&lat=1", "lng"),
+        ("/api/v1/locate?lng=115.67&lat=95", "lat"),
         ("/api/v1/nearest?lng=115.67&lat=32.17&k=0", "k"),
         ("/api/v1/nearest?lng=115.67&lat=32.17&k=101", "k"),
         ("/api/v1/nearest?lng=115.67&lat=32.17&kind=dragon", "kind"),
