@@ -21,7 +21,7 @@ use tokio::{
     sync::{Mutex, MutexGuard},
     task::spawn_blocking,
 };
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 use xunge_data::Offset;
 
 use crate::{
@@ -110,7 +110,12 @@ impl Snapshots {
         let begun = Instant::now();
         let read = self.read_file().await;
         let read = read.unwrap_or_else(|error| {
-            warn!(%error, "the snapshot is of no use, all of the log is read");
+            let said = "the snapshot is of no use, all of the log is read";
+            match error {
+                // As after each update.
+                SnapshotsError::Foreign => info!(%error, "{said}"),
+                _ => warn!(%error, "{said}"),
+            }
             let _ = fs::remove_file(self.path());
             None
         });

@@ -17,7 +17,7 @@ use xunge::{
 };
 use xunge_data::{Code, Fix, Position, Record, Timestamp, Track};
 
-use crate::process::Process;
+use crate::process::{Process, xunge};
 
 /// So many incidents are more than a mebibyte of log.
 const MANY: u32 = 6_000;
@@ -27,9 +27,13 @@ fn snapshot_of(data: &Path) -> PathBuf {
 }
 
 fn report(n: u32) -> Record {
+    report_of(n, "占道经营占道经营占道经营")
+}
+
+fn report_of(n: u32, title: &str) -> Record {
     let report = json!({
         "record": "incident_reported", "id": format!("S{n}"), "category": "environment",
-        "title": "占道经营占道经营占道经营", "reported_at": "2022-08-30T01:02:03Z",
+        "title": title, "reported_at": "2022-08-30T01:02:03Z",
         "position": {"lng": 115.66 + f64::from(n % 97) * 1e-4, "lat": 32.17},
     });
     serde_json::from_value(report).unwrap()
@@ -216,6 +220,35 @@ async fn a_server_that_was_told_to_end_starts_from_what_it_kept() {
     let (model, is_of_use) = opened(&path).await;
     assert!(!is_of_use);
     assert_eq!(model.incidents().count(), MANY as usize);
+}
+
+#[tokio::test]
+async fn an_import_keeps_a_snapshot_of_what_is_much_to_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = town(folder.path()).await;
+    let fixes = folder.path().join("fixes.csv");
+    let import = |minute: u32| {
+        let row = format!(
+            "{},2022-08-30T05:{minute}:00Z,115.675,32.176",
+            demo_device()
+        );
+        fs::write(&fixes, format!("device,time,lng,lat\n{row}\n")).unwrap();
+        let (fixes, data) = (fixes.to_str().unwrap(), path.to_str().unwrap());
+        let imported = xunge(&["import", "fixes", fixes, "--data", data]);
+        assert!(imported.status.success(), "{imported:?}");
+    };
+    import(10);
+    assert!(!snapshot_of(&path).exists(), "there is little to read");
+    let long = "占".repeat(3_000);
+    let reports = (0..2_000).map(|n| report_of(MANY + n, &long));
+    let mut log = SqliteLog::open(&path).await.unwrap();
+    log.append(&reports.collect::<Vec<_>>()).await.unwrap();
+    log.close().await.unwrap();
+    import(20);
+    let kept = fs::read(snapshot_of(&path)).unwrap();
+    import(30);
+    // It was of use, and little came since.
+    assert!(fs::read(snapshot_of(&path)).unwrap() == kept);
 }
 
 #[tokio::test]
