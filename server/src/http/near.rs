@@ -116,6 +116,7 @@ pub(super) async fn list_nearest(
             let told =
                 nearest.map(|(distance_m, incident)| (incident.texts(), incident, distance_m));
             let told: Vec<_> = told.collect();
+            // A title may name somebody.
             let reads = caller.may(Right::Names);
             let thing = |((id, title), incident, distance_m)| {
                 let name = if reads { title } else { "" };
