@@ -32,8 +32,9 @@ pub fn in_query(uri: &Uri) -> Option<String> {
 
 /// Whether a pair of a query string carries a token. Only its name is decoded.
 fn is_token(pair: &str) -> bool {
-    let name = pair.split('=').next().unwrap_or_default();
-    form_urlencoded::parse(name.as_bytes()).any(|(name, _)| name == PARAMETER)
+    let name = pair.split_once('=').map_or(pair, |(name, _)| name);
+    let is_decoded = || form_urlencoded::parse(name.as_bytes()).any(|(name, _)| name == PARAMETER);
+    name == PARAMETER || (name.contains('%') && is_decoded())
 }
 
 fn in_header(value: &[u8]) -> Option<String> {

@@ -25,18 +25,12 @@ pub(super) struct CompressedLayer;
 
 /// What [`CompressedLayer`] makes of a service.
 #[derive(Clone)]
-pub(super) struct Compressed<S> {
-    plain: S,
-    compressing: Compression<S>,
-}
+pub(super) struct Compressed<S>(Compression<S>);
 
-impl<S: Clone> Layer<S> for CompressedLayer {
+impl<S> Layer<S> for CompressedLayer {
     type Service = Compressed<S>;
     fn layer(&self, inner: S) -> Compressed<S> {
-        Compressed {
-            plain: inner.clone(),
-            compressing: Compression::new(inner),
-        }
+        Compressed(Compression::new(inner))
     }
 }
 
@@ -54,23 +48,20 @@ where
         Either<MapOk<Compressing<S>, Told<CompressionBody<Body>>>, MapOk<Plain<S>, Told<Body>>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        match self.plain.poll_ready(cx) {
-            Poll::Ready(Ok(())) => self.compressing.poll_ready(cx),
-            other => other,
-        }
+        self.0.poll_ready(cx)
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
         if request.headers().contains_key(header::ACCEPT_ENCODING) {
             let boxed: Told<_> = |answer| answer.map(Body::new);
-            return Either::Left(self.compressing.call(request).map_ok(boxed));
+            return Either::Left(self.0.call(request).map_ok(boxed));
         }
         let varied: Told<_> = |mut answer| {
             let vary = answer.headers_mut().entry(header::VARY);
             vary.or_insert(HeaderValue::from_static("accept-encoding"));
             answer
         };
-        Either::Right(self.plain.call(request).map_ok(varied))
+        Either::Right(self.0.get_mut().call(request).map_ok(varied))
     }
 }
 

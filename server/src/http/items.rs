@@ -20,6 +20,7 @@ use super::{
     conditional::CONTENT_CRS,
     cql,
     extract::{Base, Path, Query},
+    json,
     ogc::{JSON, check_format, link},
 };
 use crate::{
@@ -38,8 +39,7 @@ fn geojson(crs: Crs, body: &impl Serialize) -> Result<GeoJson, ApiError> {
         (header::CONTENT_TYPE, content_type),
         (CONTENT_CRS, content_crs),
     ];
-    let body = serde_json::to_vec(body).map_err(|_| ApiError::Internal)?;
-    Ok((headers, body))
+    Ok((headers, json::text(body)?))
 }
 
 /// [`ItemsBody`] before it is written.

@@ -16,12 +16,19 @@ pub(super) struct Json<T>(pub(super) T);
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        let mut text = Vec::with_capacity(ROOM);
-        if serde_json::to_writer(&mut text, &self.0).is_err() {
-            return ApiError::Internal.into_response();
-        }
         let json = HeaderValue::from_static("application/json");
-        ([(header::CONTENT_TYPE, json)], text).into_response()
+        let text = text(&self.0);
+        text.map(|text| ([(header::CONTENT_TYPE, json)], text))
+            .into_response()
+    }
+}
+
+/// An answer as text.
+pub(super) fn text(answer: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+    let mut text = Vec::with_capacity(ROOM);
+    match sonic_rs::to_writer(&mut text, answer) {
+        Ok(()) => Ok(text),
+        Err(_) => Err(ApiError::Internal),
     }
 }
 
@@ -31,8 +38,22 @@ mod tests {
     use std::collections::BTreeMap;
 
     use axum::{body::to_bytes, http::StatusCode};
+    use proptest::prelude::*;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn answers_are_written_as_serde_json_writes_them(
+            texts in prop::collection::vec(any::<String>(), 0..4),
+            numbers in prop::collection::vec(prop::num::f64::ANY, 0..4),
+            whole in any::<(i64, u64)>(),
+            maybe in any::<Option<bool>>(),
+        ) {
+            let answer = (BTreeMap::from([("网", texts)]), numbers, whole, maybe);
+            prop_assert_eq!(text(&answer).unwrap(), serde_json::to_vec(&answer).unwrap());
+        }
+    }
 
     #[tokio::test]
     async fn an_answer_of_any_length_is_what_it_is_in_json() {
