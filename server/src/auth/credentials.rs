@@ -25,7 +25,9 @@ pub fn token(uri: &Uri, headers: &HeaderMap) -> Option<String> {
 /// The token in an address.
 #[must_use]
 pub fn in_query(uri: &Uri) -> Option<String> {
-    let pair = uri.query()?.split('&').find(|pair| is_token(pair))?;
+    let may_have = |query: &&str| query.contains(PARAMETER) || query.contains('%');
+    let query = uri.query().filter(may_have)?;
+    let pair = query.split('&').find(|pair| is_token(pair))?;
     let (_, value) = form_urlencoded::parse(pair.as_bytes()).next()?;
     Some(value.into_owned())
 }

@@ -4,18 +4,21 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    panic::AssertUnwindSafe,
+    pin::pin,
     time::Duration,
 };
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt as _;
 use tokio::time::timeout;
 
-use super::{AppState, metrics};
+use super::{AppState, headers, metrics};
 use crate::error::ApiError;
 
 /// How long an answer may take.
@@ -23,8 +26,6 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-/// By TLS only, for a year (RFC 6797).
-const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// How a request came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,8 +62,8 @@ impl Arrival {
     }
 }
 
-/// Notes how a request came, and waits so long for its answer; by TLS, that says to
-/// come so again.
+/// Notes how a request came, waits so long for its answer and counts it, also one that
+/// breaks off.
 pub(super) async fn note(
     State(state): State<AppState>,
     mut request: Request,
@@ -75,13 +76,12 @@ pub(super) async fn note(
     arrival.is_tls |= edge.speaks_tls;
     request.extensions_mut().insert(arrival);
     let count = metrics::Count::begin(&request);
-    let answer = in_time(PATIENCE, next.run(request), ApiError::TimedOut).await;
-    let mut response = answer.unwrap_or_else(IntoResponse::into_response);
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let answer = in_time(PATIENCE, answer, ApiError::TimedOut).await;
+    let whole = answer.and_then(|whole| whole.map_err(|_| ApiError::Internal));
+    let mut response = whole.unwrap_or_else(IntoResponse::into_response);
     count.end(&state.metrics, response.status());
-    if arrival.is_tls {
-        let headers = response.headers_mut();
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
-    }
+    headers::complete(response.headers_mut(), arrival.is_tls);
     response
 }
 
@@ -91,6 +91,11 @@ pub(super) async fn in_time<T>(
     work: impl Future<Output = T>,
     late: ApiError,
 ) -> Result<T, ApiError> {
+    let mut work = pin!(work);
+    // Most is there at once, and needs no timer.
+    if let Some(done) = work.as_mut().now_or_never() {
+        return Ok(done);
+    }
     timeout(patience, work).await.map_err(|_| late)
 }
 
@@ -104,9 +109,11 @@ impl<S: Sync> FromRequestParts<S> for Arrival {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
-    use axum::http::StatusCode;
+    use axum::{Router, body::Body, http::StatusCode, middleware, routing::get};
+    use tower::ServiceExt as _;
 
     use super::*;
+    use crate::{auth::Access, writer::SharedModel};
 
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
@@ -144,6 +151,21 @@ mod tests {
         let answer = std::future::ready(().into_response());
         let at_once = in_time(PATIENCE, answer, ApiError::TimedOut).await;
         assert_eq!(at_once.unwrap().status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_breaks_off_is_a_failure_that_is_counted() {
+        let state = AppState::new(SharedModel::default(), "a log", Access::default());
+        #[expect(clippy::panic, reason = "what must not end the server")]
+        let breaks_off = || async { panic!("broken") as () };
+        let router = Router::new().route("/", get(breaks_off));
+        let router = router.layer(middleware::from_fn_with_state(state.clone(), note));
+        let request = Request::get("/").body(Body::empty()).unwrap();
+        let answer = router.oneshot(request).await;
+        assert_eq!(answer.unwrap().status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let text = state.metrics.text(&state.model(), &state.live).unwrap();
+        let counted = r#"xunge_http_requests_total{method="GET",route="/",status="500"} 1"#;
+        assert!(text.contains(counted), "{text}");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Conditional and repeated requests: a weak `ETag` from the log's offset,
 //! 304 where the browser has the answer, and answers already made kept.
 
+use std::fmt;
+
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{MatchedPath, Request, State},
@@ -83,25 +85,29 @@ impl Answers {
         let by_the_clock =
             TIMED.iter().any(|last| path.ends_with(last)) || path.starts_with(TIMED_ITEMS);
         let seen = match sight {
-            "" => String::new(),
-            sight => format!("-{:08x}", crc32fast::hash(sight.as_bytes())),
+            "" => None,
+            sight => Some(crc32fast::hash(sight.as_bytes()).into()),
         };
-        self.tag(offset, by_the_clock, &seen)
+        self.tag(offset, by_the_clock, seen)
     }
 
     /// The tag of what follows from the log up to an offset and, perhaps, from
-    /// the minute.
+    /// the minute and from what was asked, by its hash.
     pub(super) fn tag(
         &self,
         offset: Offset,
         by_the_clock: bool,
-        seen: &str,
+        asked: Option<u64>,
     ) -> Result<HeaderValue, ApiError> {
-        let minute = match by_the_clock {
-            true => format!("-{}", AppState::now().as_second() / 60),
-            false => String::new(),
-        };
-        let etag = format!("W/\"{}-{offset}{minute}{seen}\"", self.identity);
+        let minute = fmt::from_fn(|f| match by_the_clock {
+            true => write!(f, "-{}", AppState::now().as_second() / 60),
+            false => Ok(()),
+        });
+        let asked = fmt::from_fn(|f| match asked {
+            Some(hash) => write!(f, "-{hash:x}"),
+            None => Ok(()),
+        });
+        let etag = format!("W/\"{}-{offset}{minute}{asked}\"", self.identity);
         HeaderValue::try_from(etag).map_err(|_| ApiError::Internal)
     }
 }

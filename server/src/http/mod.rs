@@ -16,6 +16,7 @@ mod failures;
 mod figures;
 mod fixes;
 mod guard;
+mod headers;
 mod health;
 mod html;
 mod incidents;
@@ -41,15 +42,9 @@ mod wall;
 mod wall_link;
 mod walls;
 
-use axum::{
-    Router,
-    http::{HeaderName, HeaderValue, header},
-    middleware,
-    response::{IntoResponse, Response},
-    routing::get,
-};
-use tower::{ServiceBuilder, util::MapResponseLayer};
-use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer};
+use axum::{Router, middleware, response::IntoResponse, routing::get};
+use tower::ServiceBuilder;
+use tower_http::csrf::CsrfLayer;
 use tower_sessions::{
     Expiry, SessionManagerLayer,
     cookie::{SameSite, time},
@@ -67,19 +62,6 @@ use crate::{
 
 /// How long one stays signed in.
 const SESSION_DAYS: i64 = 7;
-
-/// Nothing from elsewhere, no inline script. MapLibre and the app set styles
-/// on elements, so inline styles are allowed.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
-    script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; \
-    form-action 'self'; frame-ancestors 'self'";
-
-const HEADERS: [(HeaderName, &str); 3] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "same-origin"),
-];
 
 /// Everything the server answers.
 pub fn router(state: AppState) -> Router {
@@ -117,9 +99,13 @@ pub fn router(state: AppState) -> Router {
         .routes(routes!(tilesets::find_tileset))
         .split_for_parts();
     let data = data.route(tiles::TILE_JSON_ROUTE, get(tiles::find_tile_json));
+    // Each layer that a router is given is boxed for every request: a part is given its whole
+    // way in as one.
+    let noted = middleware::from_fn_with_state(state.clone(), arrival::note);
+    let every = ServiceBuilder::new().layer(CompressedLayer).layer(noted);
     let csrf = CsrfLayer::new();
     let csrf = csrf.with_rejection_response(|_| ApiError::CrossOrigin.into_response());
-    let guarded = ServiceBuilder::new().layer(csrf);
+    let guarded = every.clone().layer(csrf);
     let answered = middleware::from_fn_with_state(state.clone(), conditional::answer);
     let data = data
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
@@ -162,15 +148,11 @@ pub fn router(state: AppState) -> Router {
     let health = health
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(guarded.layer(admitted));
-    let router = data.merge(tiles).merge(health);
-    let router = router
-        .merge(docs::router(&api))
-        .with_state(state.clone())
-        .merge(page::router().layer(middleware::from_fn_with_state(
-            state.clone(),
-            wall_link::note_token,
-        )));
-    harden(router, state)
+    let docs = docs::router(&api).layer(every.clone());
+    let token = middleware::from_fn_with_state(state.clone(), wall_link::note_token);
+    let page = page::router().layer(every.layer(token));
+    let router = data.merge(tiles).merge(health).merge(docs);
+    router.with_state(state).merge(page)
 }
 
 /// Sessions, in a cookie that scripts do not see and other sites do not send.
@@ -182,52 +164,4 @@ fn sessions(state: &AppState) -> SessionManagerLayer<LogSessions> {
         // TLS is spoken here, or by a proxy.
         .with_secure(edge.speaks_tls || !edge.trusted_proxies.is_empty())
         .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)))
-}
-
-/// Headers of every answer, where it does not have them already.
-fn with_headers(mut response: Response) -> Response {
-    for (name, value) in HEADERS {
-        let entry = response.headers_mut().entry(name);
-        entry.or_insert(HeaderValue::from_static(value));
-    }
-    response
-}
-
-/// What holds for every answer: compression, headers, and that it is
-/// counted. A layer given to a router is boxed for every request: several are
-/// given as one.
-fn harden(router: Router, state: AppState) -> Router {
-    router.layer(
-        ServiceBuilder::new()
-            .layer(MapResponseLayer::new(with_headers))
-            .layer(CompressedLayer)
-            .layer(middleware::from_fn_with_state(state, arrival::note))
-            .layer(CatchPanicLayer::custom(|_| {
-                ApiError::Internal.into_response()
-            })),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
-    use axum::{body::Body, extract::Request, http::StatusCode};
-    use tower::ServiceExt as _;
-
-    use super::*;
-    use crate::{auth::Access, writer::SharedModel};
-
-    #[tokio::test]
-    async fn an_answer_that_breaks_off_is_a_failure_that_is_counted() {
-        let state = AppState::new(SharedModel::default(), "a log", Access::default());
-        #[expect(clippy::panic, reason = "what must not end the server")]
-        let breaks_off = || async { panic!("broken") as () };
-        let router = Router::new().route("/", get(breaks_off));
-        let request = Request::get("/").body(Body::empty()).unwrap();
-        let answer = harden(router, state.clone()).oneshot(request).await;
-        assert_eq!(answer.unwrap().status(), StatusCode::INTERNAL_SERVER_ERROR);
-        let text = state.metrics.text(&state.model(), &state.live).unwrap();
-        let counted = r#"xunge_http_requests_total{method="GET",route="/",status="500"} 1"#;
-        assert!(text.contains(counted), "{text}");
-    }
 }

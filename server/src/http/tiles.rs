@@ -238,7 +238,9 @@ async fn answer(
     // One look at the model for the offset and for what is drawn.
     let model = state.model();
     let offset = last_change(&model, layer);
-    let etag = state.answers.tag(offset, by_the_clock, &mark(&drawing))?;
+    let etag = state
+        .answers
+        .tag(offset, by_the_clock, Some(hash(&drawing)))?;
     if has(headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, validators(&etag), VARY).into_response());
     }
@@ -255,10 +257,10 @@ async fn answer(
 
 /// Tells drawings apart. One tag for each address would do (RFC 9110, section 8.8.3), but MapLibre
 /// compares those of a tile's old and new address.
-fn mark(drawing: &Drawing) -> String {
+fn hash(drawing: &Drawing) -> u64 {
     let mut hasher = DefaultHasher::new();
     drawing.hash(&mut hasher);
-    format!("-{:x}", hasher.finish())
+    hasher.finish()
 }
 
 /// The last record that could have changed a layer's tiles.
