@@ -34,6 +34,8 @@ mod cells;
 mod fixes;
 mod history;
 mod hours;
+mod judge;
+mod late;
 mod layout;
 mod minutes;
 mod news;
@@ -60,21 +62,21 @@ pub use survey::{LastPosition, Survey};
 pub use walks::Following;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::{Arc, OnceLock},
 };
 
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
-use xunge_data::{Boundary, Code, KeptFix, Timestamp, Unfit, Window};
+use xunge_data::{Boundary, Code, KeptFix, Timestamp, Window};
 
 use super::{Roster, Territory};
-use fixes::{Fixes, HOUR_MS, Hour, Kept, hour_of, is_joined, start_of};
+use fixes::{Fixes, HOUR_MS, Hour, hour_of, is_joined, start_of};
 use layout::Layout;
 use minutes::Minutes;
 use plane::distance_m;
 use walk::{NEVER, Seen, follow};
-use walks::{Late, Walked, Walks};
+use walks::{Walked, Walks};
 
 /// A device and what is known of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -171,60 +173,6 @@ impl Coverage {
         self.devices.get(device).is_some_and(|device| device.counts)
     }
 
-    /// Of fixes that are good by themselves, which a device may add: none for
-    /// those that are, or the reason against them. Jumps are to be taken in
-    /// all the same: later fixes may show that they are none. `ahead` are the
-    /// device's fixes that are taken in before these.
-    #[must_use]
-    pub fn judge(&self, device: &Code, ahead: &[KeptFix], fixes: &[KeptFix]) -> Vec<Option<Unfit>> {
-        let nothing = Fixes::default();
-        let known = self
-            .devices
-            .get(device)
-            .map_or(&nothing, |device| &device.fixes);
-        if let Some(verdicts) = fixes::judge_in_order(known.last().as_slice(), ahead, fixes) {
-            return verdicts;
-        }
-        // Neighbours among the fixes known, and the new ones.
-        let mut around = Fixes::default();
-        let (first, last) = fixes
-            .iter()
-            .fold((i64::MAX, i64::MIN), |(first, last), fix| {
-                (first.min(fix.time_ms), last.max(fix.time_ms))
-            });
-        if first <= last {
-            let beside: Vec<KeptFix> = (known.before(first).into_iter())
-                .chain(known.between(first..last))
-                .chain(known.from(last))
-                .chain(known.from(last.saturating_add(1)))
-                .collect();
-            around.add(&beside);
-        }
-        around.add(ahead);
-        let mut verdicts = vec![None; fixes.len()];
-        let mut holders: BTreeMap<i64, usize> = BTreeMap::new();
-        for (i, fix) in fixes.iter().enumerate() {
-            let repeated = match around.would_keep(fix) {
-                Kept::Not => Some(i),
-                Kept::New | Kept::Instead => {
-                    around.add(std::slice::from_ref(fix));
-                    holders.insert(fix.time_ms, i)
-                }
-            };
-            if let Some(verdict) = repeated.and_then(|i| verdicts.get_mut(i)) {
-                *verdict = Some(Unfit::Repeated);
-            }
-        }
-        for (&time_ms, &i) in &holders {
-            if around.is_jump_at(time_ms)
-                && let Some(verdict) = verdicts.get_mut(i)
-            {
-                *verdict = Some(Unfit::Jump);
-            }
-        }
-        verdicts
-    }
-
     pub(super) fn put_mask(&mut self, replace: bool, areas: Vec<Boundary>) {
         self.mask.retain(|_| !replace);
         self.mask.extend(areas);
@@ -245,39 +193,6 @@ impl Coverage {
         } else if !fixes.is_empty() {
             self.take_late(code, fixes, territory);
         }
-    }
-
-    /// Takes fixes in that may take back what was seen before: their hours are
-    /// followed anew when somebody asks. To what is known of settled hours, of
-    /// which most fixes are gone, they add at once.
-    fn take_late(&mut self, code: &Code, fixes: &[KeptFix], territory: &Territory) {
-        let (settled, layout) = (self.settled_hour(), self.layout(territory));
-        let Some(device) = self.devices.get_mut(code) else {
-            return;
-        };
-        let mut affected = device.fixes.affected(fixes);
-        let open = affected.split_off(&settled);
-        let before = |&hour: &Hour| (hour, device.fixes.cleaned(&span_of(hour)));
-        let mut late: BTreeMap<Hour, Vec<KeptFix>> = open.iter().map(before).collect();
-        device.fixes.add(fixes);
-        late.retain(|&hour, _| device.fixes.has(hour));
-        affected.retain(|&hour| device.fixes.has(hour));
-        self.walks.note_late(code, late);
-        if affected.is_empty() {
-            return;
-        }
-        let walked = self.walks.before();
-        let mut seen = std::mem::take(&mut walked.seen);
-        seen.resize(layout.cells.len());
-        for hour in affected {
-            let cleaned = device.fixes.cleaned(&span_of(hour));
-            walked.count_minutes(code, hour, &cleaned, true);
-            if device.counts {
-                let visits = walk_hour(&cleaned, hour, &layout, &mut seen);
-                walked.history.add(hour, &visits, &layout);
-            }
-        }
-        walked.seen = seen;
     }
 
     /// The roster has changed: the devices that it names count from now on,
@@ -397,68 +312,8 @@ impl Coverage {
         }
         seen.take()
     }
-
-    /// Follows hours anew that have other fixes than they had: of the device
-    /// alone if it lost nothing of what it had seen, else of all.
-    fn follow_late(&self, late: &Late, walked: &mut Walked, layout: &Layout) {
-        let mut lost = BTreeSet::new();
-        let mut seen = std::mem::take(&mut walked.seen);
-        seen.resize(layout.cells.len());
-        for (code, of_device) in late {
-            let Some(device) = self.devices.get(code) else {
-                continue;
-            };
-            for (&hour, before) in of_device {
-                let cleaned = device.fixes.cleaned(&span_of(hour));
-                walked.count_minutes(code, hour, &cleaned, false);
-                if !device.counts {
-                    continue;
-                }
-                let after = walk_hour(&cleaned, hour, layout, &mut seen);
-                let before = before.as_ref();
-                let before = before.map(|fixes| walk_hour(fixes, hour, layout, &mut seen));
-                if before.is_none_or(|before| has_lost(&before, &after)) {
-                    lost.insert(hour);
-                } else {
-                    walked.history.add(hour, &after, layout);
-                }
-            }
-        }
-        let mut cells = RoaringBitmap::new();
-        for hour in lost {
-            let visits = self.walk_all(&span_of(hour), layout, &mut seen);
-            cells |= walked.history.put(hour, &visits, layout);
-        }
-        for (hour, cells) in walked.history.undated(&cells) {
-            let visits = if hour < self.settled_hour() {
-                let end = start_of(hour) + HOUR_MS - 1;
-                cells.iter().map(|cell| (cell, end)).collect()
-            } else {
-                self.walk_all(&span_of(hour), layout, &mut seen)
-            };
-            let dated = visits.into_iter().filter(|(cell, _)| cells.contains(*cell));
-            walked.history.date(dated, layout);
-        }
-        walked.seen = seen;
-    }
 }
 
 fn span_of(hour: Hour) -> std::ops::Range<i64> {
     start_of(hour)..start_of(hour) + HOUR_MS
-}
-
-fn walk_hour(cleaned: &[KeptFix], hour: Hour, layout: &Layout, seen: &mut Seen) -> Visits {
-    follow(cleaned, &span_of(hour), layout, seen);
-    seen.take()
-}
-
-/// Whether any visit of the first is missing in the second, or was earlier.
-fn has_lost(before: &[(u32, i64)], after: &[(u32, i64)]) -> bool {
-    let mut after = after.iter().peekable();
-    before.iter().any(|&(cell, time_ms)| {
-        while after.next_if(|(other, _)| *other < cell).is_some() {}
-        after
-            .peek()
-            .is_none_or(|&&(other, last)| other != cell || last < time_ms)
-    })
 }
