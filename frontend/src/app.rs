@@ -13,8 +13,10 @@ use crate::{
     live::LiveStream,
     map::TownMap,
     panels::Frame,
-    state::{Period, TownData, View},
+    period::Period,
+    state::View,
     theme::{follow_theme, use_is_dark},
+    town_data::TownData,
     visitors::Visitors,
     who::Who,
 };

@@ -7,7 +7,7 @@ use xunge_data::Right;
 use crate::{
     clock::Clock,
     live::{Heard, LiveStream, Standing},
-    state::TownData,
+    town_data::TownData,
     who::use_who,
 };
 

@@ -1,7 +1,7 @@
 //! Numbers, distances and moments as people read them. Moments are written in Beijing time.
 use xunge_data::{Date, Timestamp, Window, day_of, minute_of_day};
 
-use crate::{i18n::Locale, number::fixed, state::Period};
+use crate::{i18n::Locale, number::fixed, period::Period};
 
 /// A count with its thousands apart: `12,345`.
 pub(crate) fn count(n: u64) -> String {

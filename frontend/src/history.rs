@@ -8,7 +8,9 @@ use crate::{
     clock::{Clock, ms_of},
     i18n::{Locale, use_i18n},
     language::first_language,
-    state::{Period, TownData, View},
+    period::Period,
+    state::View,
+    town_data::TownData,
     url::Address,
 };
 

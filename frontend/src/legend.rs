@@ -10,7 +10,8 @@ use xunge_data::{
 use crate::{
     maths::log10,
     palette::ramp,
-    state::{Figure, TownData, View},
+    state::{Figure, View},
+    town_data::TownData,
 };
 
 /// The chosen figure on the map. Lives in context: [`use_choropleth`].

@@ -4,8 +4,9 @@ use xunge_data::{Code, Position, Timestamp, read_day, read_moment};
 
 use crate::{
     number::{fixed, number},
+    period::Period,
     shape::Shape,
-    state::{Camera, Figure, Period},
+    state::{Camera, Figure},
 };
 
 /// The part of the view that can be sent to someone.

@@ -15,8 +15,9 @@ use crate::{
     i18n::{t_string, use_i18n},
     language::Words,
     panels::SymbolIcon,
-    state::{Focus, use_town_data, use_view},
+    state::{Focus, use_view},
     symbols::{Symbol, category_symbol, office_symbol},
+    town_data::use_town_data,
     who::use_who,
     words::measure_text,
 };

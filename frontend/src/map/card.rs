@@ -10,7 +10,7 @@ use crate::{
     format,
     i18n::{t_string, use_i18n},
     language::Words,
-    state::{TownData, use_town_data},
+    town_data::{TownData, use_town_data},
     words::Name,
 };
 

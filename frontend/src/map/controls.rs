@@ -7,7 +7,8 @@ use super::{Drawn, MapHandle, tools::Tool};
 use crate::{
     i18n::{t_string, use_i18n},
     number::fixed,
-    state::{Focus, use_town_data, use_view},
+    state::{Focus, use_view},
+    town_data::use_town_data,
 };
 
 const ASK: &str = "M12 21c-4.5-6-6.5-8.5-6.5-12a6.5 6.5 0 0 1 13 0c0 3.5-2 6-6.5 12zM12 6.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z";

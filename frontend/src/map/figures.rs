@@ -6,7 +6,7 @@ use super::Drawn;
 use crate::{
     layers::GridState,
     legend::{GridValue, use_choropleth},
-    state::TownData,
+    town_data::TownData,
 };
 
 /// Follows the chosen figure.

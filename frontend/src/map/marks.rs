@@ -27,9 +27,10 @@ use crate::{
     live::{Heard, use_live},
     matters::Matter,
     palette::palette,
-    state::{LayerSwitch, View, use_town_data, use_view},
+    state::{LayerSwitch, View, use_view},
     symbols::{Symbol, category_symbol},
     theme::use_is_dark,
+    town_data::use_town_data,
     walks::{Moved, Spot as Place, Walker, Walks},
     who::use_who,
 };

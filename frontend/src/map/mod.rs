@@ -35,8 +35,9 @@ use crate::{
     live::{Heard, use_live},
     number::fixed,
     part::{AfterMap, Later, Part},
-    state::{Camera, LayerSwitch, MapFault, MapStatus, TownData, View, use_town_data, use_view},
+    state::{Camera, LayerSwitch, MapFault, MapStatus, View, use_view},
     theme::use_is_dark,
+    town_data::{TownData, use_town_data},
     visitors::use_visitors,
 };
 use asked::AskedCard;

@@ -15,7 +15,8 @@ use crate::{
     clock::use_clock,
     matters::Matters,
     part::Asked,
-    state::{LayerSwitch, use_town_data, use_view},
+    state::{LayerSwitch, use_view},
+    town_data::use_town_data,
     walks::{Tracks, Walks},
     who::use_who,
 };

@@ -7,7 +7,8 @@ use crate::{
     language::Words,
     legend::{GridValue, use_choropleth},
     panels::value_text,
-    state::{Figure, use_town_data, use_view},
+    state::{Figure, use_view},
+    town_data::use_town_data,
     words::Name,
 };
 

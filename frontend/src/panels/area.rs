@@ -18,7 +18,8 @@ use super::{
 use crate::{
     i18n::{t_string, use_i18n},
     map::shape_name,
-    state::{use_town_data, use_view},
+    state::use_view,
+    town_data::use_town_data,
 };
 
 /// The counts as figures; shares are not among them.

@@ -17,7 +17,8 @@ use crate::{
     i18n::{t_string, use_i18n},
     language::Words,
     part::{Later, Part},
-    state::{use_town_data, use_view},
+    state::use_view,
+    town_data::use_town_data,
     who::use_who,
     words::Name,
 };

@@ -13,8 +13,9 @@ use crate::{
     client::ClientError,
     i18n::{t_string, use_i18n},
     part::{Later, Part},
-    state::{TownData, use_town_data, use_view},
+    state::use_view,
     told::Subdistrict,
+    town_data::{TownData, use_town_data},
 };
 
 /// What the panel shows; changes only when another thing is shown, not with every new number.

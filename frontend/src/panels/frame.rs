@@ -19,7 +19,8 @@ use crate::{
     i18n::{t_string, use_i18n},
     live::use_live,
     part::{AfterMap, Part},
-    state::{use_town_data, use_view},
+    state::use_view,
+    town_data::use_town_data,
 };
 
 /// What a phone shows below the map.

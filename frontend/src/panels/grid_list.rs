@@ -16,7 +16,8 @@ use super::{
 use crate::{
     i18n::{t_string, use_i18n},
     legend::{Class, GridValue, use_choropleth},
-    state::{Figure, Focus, use_town_data, use_view},
+    state::{Figure, Focus, use_view},
+    town_data::use_town_data,
     words::Name,
 };
 

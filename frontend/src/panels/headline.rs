@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     i18n::{t_string, use_i18n},
-    state::use_town_data,
+    town_data::use_town_data,
 };
 
 const FIGURES: [(Indicator, &str); 4] = [

@@ -11,8 +11,9 @@ use super::{
 use crate::{
     i18n::{t_string, use_i18n},
     language::other_language,
-    state::{Theme, use_town_data, use_view},
+    state::{Theme, use_view},
     theme::next_theme,
+    town_data::use_town_data,
     words::Name,
 };
 

@@ -9,7 +9,9 @@ use crate::{
     i18n::{t_string, use_i18n},
     live::{Standing, use_live},
     number::number,
-    state::{Period, use_town_data, use_view},
+    period::Period,
+    state::use_view,
+    town_data::use_town_data,
 };
 
 const PLAY: &str = "M7 4.5v15l12.5-7.5z";

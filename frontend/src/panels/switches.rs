@@ -11,9 +11,10 @@ use crate::{
     language::Words,
     legend::{Class, NEVER_DAYS, age_classes},
     palette::facility_pattern,
-    state::{Figure, LayerSwitch, use_town_data, use_view},
+    state::{Figure, LayerSwitch, use_view},
     symbols::{Symbol, category_symbol, office_symbol},
     theme::use_is_dark,
+    town_data::use_town_data,
     who::use_who,
     words::Name,
 };

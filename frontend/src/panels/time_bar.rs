@@ -9,7 +9,9 @@ use crate::{
     i18n::{t_string, use_i18n},
     language::Words,
     part::{AfterMap, Later, Part},
-    state::{Period, use_town_data, use_view},
+    period::Period,
+    state::use_view,
+    town_data::use_town_data,
 };
 
 /// The bar.

@@ -9,7 +9,8 @@ use super::notice::{Failure, Skeleton};
 use crate::{
     format,
     i18n::{t_string, use_i18n},
-    state::{use_town_data, use_view},
+    state::use_view,
+    town_data::use_town_data,
     visitors::{Visitors, Visits, use_visitors},
     who::use_who,
 };

@@ -16,7 +16,8 @@ use super::{
 use crate::{
     format,
     i18n::{t_string, use_i18n},
-    state::{Focus, use_town_data, use_view},
+    state::{Focus, use_view},
+    town_data::use_town_data,
     words::Name,
 };
 

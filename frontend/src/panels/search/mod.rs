@@ -10,7 +10,8 @@ use crate::{
     i18n::{t_string, use_i18n},
     language::Words,
     part::{AfterMap, Later, Part},
-    state::{Focus, View, use_town_data, use_view},
+    state::{Focus, View, use_view},
+    town_data::use_town_data,
 };
 
 const LIMIT: usize = 10;
