@@ -48,6 +48,11 @@ async fn until(done: &watch::Sender<bool>) {
 fn follow_patrols(model: &SharedModel) {
     let read = || model.read().unwrap_or_else(PoisonError::into_inner);
     let write = || model.write().unwrap_or_else(PoisonError::into_inner);
+    let unlaid = read().unlaid();
+    if let Some(unlaid) = unlaid {
+        let laid = unlaid.lay_out();
+        read().put_laid(laid);
+    }
     let begun = write().begin_following();
     if let Some(mut following) = begun {
         while read().follow_on(&mut following) {}

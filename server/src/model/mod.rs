@@ -39,8 +39,8 @@ pub use audit::Audit;
 pub use changed::Changed;
 pub use check::Refused;
 pub use coverage::{
-    Cell, CellSum, Cells, Coverage, FixNews, Following, LastPosition, Scratch, SeenCell, Survey,
-    Taken, corners,
+    Cell, CellSum, Cells, Coverage, FixNews, Following, Laid, LastPosition, Scratch, SeenCell,
+    Survey, Taken, Unlaid, corners,
 };
 pub use drawn::{Drawn, DrawnError};
 pub use filter::Filter;

@@ -43,6 +43,7 @@ mod plane;
 mod raster;
 mod saved;
 mod survey;
+mod unlaid;
 mod walk;
 mod walks;
 mod ways;
@@ -59,6 +60,7 @@ mod town;
 pub use cells::{Cell, CellSum, Cells, corners};
 pub use news::{FixNews, Scratch, SeenCell, Taken};
 pub use survey::{LastPosition, Survey};
+pub use unlaid::{Laid, Unlaid};
 pub use walks::Following;
 
 use std::{
