@@ -58,7 +58,7 @@ fn follow_patrols(model: &SharedModel) {
         while read().follow_on(&mut following) {}
         write().end_following(following);
     }
-    // Lays the cells out where nobody walked.
+    // What came in the meantime; who asks first need not wait.
     read().follow_patrols();
 }
 

@@ -51,6 +51,10 @@ mod ways;
 #[cfg(test)]
 mod cells_laws;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
+mod definition;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod oracle;

@@ -6,7 +6,7 @@
 use proptest::prelude::*;
 use xunge_data::{
     Boundary, Code, Fix, Grid, GridKind, PatrolHours, Position, Record, Timestamp, Track, Window,
-    Worker,
+    Worker, api::CoverageEntry,
 };
 
 use super::{Coverage, plane::Plane};
@@ -128,6 +128,31 @@ pub(super) fn taken(device: &str, fixes: &[Fix]) -> Record {
         device: code(device),
         track: Track::of(fixes),
     }
+}
+
+/// Later than everything.
+pub(super) const NOW: i64 = 40 * 86_400;
+
+/// What coverage says of all grids and of the subdistrict.
+pub(super) fn entries(model: &Model, window: Window) -> Vec<CoverageEntry> {
+    let survey = model.survey(window, at(NOW));
+    let whole = survey.subdistrict();
+    survey.grids().into_iter().chain(whole).collect()
+}
+
+/// What it says of a grid.
+pub(super) fn of(model: &Model, grid: &str, window: Window) -> CoverageEntry {
+    model.survey(window, at(NOW)).grid(&code(grid)).unwrap()
+}
+
+/// The cells visited in a window.
+pub(super) fn visited(model: &Model, from: i64, to: i64) -> Vec<u64> {
+    let layout = coverage(model).layout(model.territory());
+    let cells = coverage(model).visited(window(from, to), &layout);
+    cells
+        .iter()
+        .map(|cell| u64::from(layout.cells[cell as usize]))
+        .collect()
 }
 
 /// A walk of three hours and some, with pauses, jumps and repetitions.

@@ -5,11 +5,13 @@
 //! ([`Walks::told`]): many at once by all processors. So fixes are taken in at
 //! the speed of the log, and who asks hears of all of them. Fixes that come late
 //! may take back what was seen: their hours are noted too ([`Walks::note_late`]),
-//! and followed anew. After a start there
-//! are so many that they are followed a few days at a time ([`Following`]), and
-//! the model is free in between.
+//! and followed anew. After a start there are so many that they are followed a few
+//! days at a time ([`Following`]), and the model is free in between.
 
+mod following;
 mod saved;
+
+pub use following::Following;
 
 use std::{
     collections::BTreeMap,
@@ -22,7 +24,7 @@ use xunge_data::{Code, KeptFix};
 use super::{
     Device,
     fixes::{HOUR_MS, Hour, start_of},
-    history::{History, day_of},
+    history::History,
     hours::{Hours, New, hours_of, in_parallel},
     layout::Layout,
     minutes::Minutes,
@@ -32,8 +34,6 @@ use super::{
 
 /// As few fixes are followed by one processor alone.
 const FEW: usize = 20_000;
-/// So many days are followed in one step.
-const STEP_DAYS: usize = 2;
 
 /// What was followed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -73,14 +73,6 @@ pub(super) struct Walks {
     told: OnceLock<Walked>,
     /// How often what was followed was changed otherwise than by steps.
     changes: u64,
-}
-
-/// News that are followed in steps, beside what was followed before.
-#[derive(Debug)]
-pub struct Following {
-    changes: u64,
-    hours: Hours,
-    walked: Walked,
 }
 
 impl Clone for Walks {
@@ -203,31 +195,6 @@ impl Walks {
         true
     }
 
-    /// Begins to follow the news in steps; none if there are none.
-    pub(super) fn begin(&mut self, devices: &BTreeMap<Code, Device>) -> Option<Following> {
-        self.open();
-        for (code, from_ms) in std::mem::take(&mut self.news) {
-            earlier(&mut self.begun, &code, from_ms);
-        }
-        let (hours, _) = hours_of(&self.begun, devices, |_| Hour::MAX);
-        (!hours.is_empty()).then(|| Following {
-            changes: self.changes,
-            hours,
-            walked: Walked::default(),
-        })
-    }
-
-    /// Takes in what was followed in steps, unless it was followed or changed
-    /// otherwise in the meantime.
-    pub(super) fn end(&mut self, following: Following, layout: &Layout) {
-        if self.told.get().is_none() && self.changes == following.changes {
-            let before = self.before.get_mut();
-            let before = before.unwrap_or_else(PoisonError::into_inner);
-            before.unite(following.walked, layout);
-            self.begun.clear();
-        }
-    }
-
     /// There are no news any more once they were followed.
     fn open(&mut self) {
         if let Some(walked) = self.told.take() {
@@ -249,23 +216,6 @@ fn earlier(news: &mut BTreeMap<Code, i64>, device: &Code, from_ms: i64) {
         None => {
             news.insert(device.clone(), from_ms);
         }
-    }
-}
-
-impl Following {
-    /// Follows the next days; whether there are more.
-    pub(super) fn step(&mut self, devices: &BTreeMap<Code, Device>, layout: &Layout) -> bool {
-        let mut days: Vec<_> = self.hours.keys().map(|hour| day_of(*hour)).collect();
-        days.dedup();
-        let end = days.get(STEP_DAYS).copied();
-        let begins = |hour: &Hour| end.is_some_and(|end| day_of(*hour) >= end);
-        let first = self.hours.keys().copied().find(begins);
-        let rest = first.map_or_else(BTreeMap::new, |first| self.hours.split_off(&first));
-        let hours = std::mem::replace(&mut self.hours, rest);
-        for part in in_parallel(STEP_DAYS, hours, devices, layout) {
-            self.walked.unite(part, layout);
-        }
-        !self.hours.is_empty()
     }
 }
 
