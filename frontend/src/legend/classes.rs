@@ -1,96 +1,10 @@
-//! What the colours of the basic grids mean: classes of the chosen figure.
-use std::collections::{HashMap, HashSet};
+//! The classes of a figure, and their colours.
+use std::collections::HashMap;
 
-use leptos::prelude::*;
-use xunge_data::{
-    Code, GridKind,
-    api::{CoverageEntry, CoverageState, GridEntry, GridSummary},
-};
+use xunge_data::Code;
 
-use crate::{
-    maths::log10,
-    palette::ramp,
-    state::{Figure, View},
-    town_data::TownData,
-};
-
-/// The chosen figure on the map. Lives in context: [`use_choropleth`].
-#[derive(Clone, Copy)]
-pub(crate) struct Choropleth {
-    /// The figure: the chosen one; else coverage once anything was patrolled, or open incidents.
-    pub(crate) figure: Memo<Figure>,
-    /// What it says of every basic grid; empty until the server has answered.
-    pub(crate) figures: Memo<HashMap<Code, GridValue>>,
-    /// What the colours mean.
-    pub(crate) legend: Memo<Legend>,
-}
-
-impl Choropleth {
-    /// Follows the chosen figure, the data and the theme.
-    pub(crate) fn new(view: View, data: TownData, is_dark: Memo<bool>) -> Self {
-        let grids = move || {
-            data.town
-                .map(|town| town.as_ref().map(|t| t.grids.clone()).ok())
-        };
-        let usual = Memo::new(move |before: Option<&Figure>| {
-            let summaries = data.summaries.map(|summaries| {
-                let summaries = summaries.as_deref().unwrap_or_default();
-                summaries.iter().any(was_patrolled)
-            });
-            if summaries == Some(true) || before == Some(&Figure::Coverage) {
-                Figure::Coverage
-            } else {
-                Figure::default()
-            }
-        });
-        let figure = Memo::new(move |_| view.figure.get().unwrap_or_else(|| usual.get()));
-        let figures = Memo::new(move |_| {
-            let grids = grids().flatten().unwrap_or_default();
-            let figures = data.summaries.map(|summaries| {
-                let summaries = summaries.as_deref().unwrap_or_default();
-                figures(figure.get(), &grids, summaries)
-            });
-            figures.unwrap_or_default()
-        });
-        let legend = Memo::new(move |_| {
-            figures.with(|figures| Legend::new(figure.get(), figures, is_dark.get()))
-        });
-        Self {
-            figure,
-            figures,
-            legend,
-        }
-    }
-}
-
-/// The chosen figure of this page's map.
-pub(crate) fn use_choropleth() -> Choropleth {
-    expect_context()
-}
-
-/// What a figure says of a grid.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum GridValue {
-    /// The figure; ages of visits in days.
-    Known(f64),
-    /// It is not known, or not well enough to be judged.
-    NoData,
-    /// There can be none: nothing in the grid can be patrolled.
-    Nothing,
-}
-
-impl GridValue {
-    /// The figure, where it is known.
-    pub(crate) fn known(self) -> Option<f64> {
-        match self {
-            Self::Known(value) => Some(value),
-            Self::NoData | Self::Nothing => None,
-        }
-    }
-}
-
-/// The age of a visit that never was, in days: greater than any other, and JSON can write it.
-pub(crate) const NEVER_DAYS: f64 = 1e9;
+use super::values::{GridValue, NEVER_DAYS};
+use crate::{maths::log10, palette::ramp, state::Figure};
 
 /// Where the classes of ages of visits start, days.
 const VISIT_AGES: [f64; 6] = [0.0, 1.0, 3.0, 7.0, 14.0, NEVER_DAYS];
@@ -133,68 +47,6 @@ pub(crate) struct Class {
     pub(crate) colour: &'static str,
     /// How many basic grids are in it.
     pub(crate) grids: usize,
-}
-
-/// The chosen figure of one grid.
-fn figure_of(figure: Figure, summary: &GridSummary) -> GridValue {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts of incidents stay below 2^52"
-    )]
-    let value = match figure {
-        Figure::Coverage | Figure::VisitAge => {
-            return of_coverage(figure, summary.coverage.as_ref());
-        }
-        Figure::OpenIncidents => Some(summary.open as f64),
-        Figure::SettledInGrid => summary.settled_in_grid.share,
-        Figure::Per1000Residents => summary.per_1000_residents,
-        Figure::Stars => summary.stars.map(f64::from),
-    };
-    value.map_or(GridValue::NoData, GridValue::Known)
-}
-
-/// Coverage or the age of visits: what is not well known is not judged, whatever it says.
-fn of_coverage(figure: Figure, coverage: Option<&CoverageEntry>) -> GridValue {
-    let Some((coverage, share)) = coverage.and_then(|coverage| Some((coverage, coverage.share?)))
-    else {
-        return GridValue::Nothing;
-    };
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "centuries in seconds stay below 2^52"
-    )]
-    let days = |seconds: i64| seconds as f64 / 86_400.0;
-    match (coverage.state, figure) {
-        (CoverageState::NoData, _) => GridValue::NoData,
-        (CoverageState::Ok, Figure::VisitAge) => {
-            GridValue::Known(coverage.age_p50_s.map_or(NEVER_DAYS, days))
-        }
-        (CoverageState::Ok, _) => GridValue::Known(share),
-    }
-}
-
-/// Whether any track ever led through the grid.
-fn was_patrolled(summary: &GridSummary) -> bool {
-    let coverage = summary.coverage.as_ref();
-    coverage.is_some_and(|coverage| coverage.covered > 0 || coverage.last_visit.is_some())
-}
-
-/// The chosen figure of every basic grid.
-pub(crate) fn figures(
-    figure: Figure,
-    grids: &[GridEntry],
-    summaries: &[GridSummary],
-) -> HashMap<Code, GridValue> {
-    let basic: HashSet<&Code> = grids
-        .iter()
-        .filter(|grid| grid.kind == GridKind::Basic)
-        .map(|grid| &grid.code)
-        .collect();
-    summaries
-        .iter()
-        .filter(|summary| basic.contains(&summary.code))
-        .map(|summary| (summary.code.clone(), figure_of(figure, summary)))
-        .collect()
 }
 
 impl Legend {
@@ -299,7 +151,14 @@ fn round_down(value: f64, step: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
-    use super::*;
+    use std::collections::HashSet;
+
+    use xunge_data::api::CoverageState;
+
+    use super::{
+        super::values::{of_coverage, tests::coverage},
+        *,
+    };
 
     fn legend(figure: Figure, values: &[Option<f64>]) -> Legend {
         let figures = values
@@ -400,34 +259,6 @@ mod tests {
     fn a_figure_that_no_grid_has_makes_no_class() {
         let legend = legend(Figure::Stars, &[None, None, None]);
         assert_eq!((legend.classes.len(), legend.no_data), (0, 3));
-    }
-
-    fn coverage(state: CoverageState, share: Option<f64>, age_p50_s: Option<i64>) -> CoverageEntry {
-        CoverageEntry {
-            code: Code::new("1").unwrap(),
-            name: String::new(),
-            cells: 100,
-            covered: 0,
-            share,
-            completeness: None,
-            state,
-            last_visit: None,
-            age_p50_s,
-            age_p90_s: None,
-            age_oldest_s: None,
-            never_visited: 0,
-        }
-    }
-
-    #[test]
-    fn not_visited_and_no_data_and_nothing_to_patrol_are_three_things() {
-        let value =
-            |coverage: Option<CoverageEntry>| of_coverage(Figure::Coverage, coverage.as_ref());
-        let is = |state, share| value(Some(coverage(state, share, None)));
-        assert_eq!(is(CoverageState::Ok, Some(0.0)), GridValue::Known(0.0));
-        assert_eq!(is(CoverageState::NoData, Some(0.9)), GridValue::NoData);
-        assert_eq!(is(CoverageState::Ok, None), GridValue::Nothing);
-        assert_eq!(value(None), GridValue::Nothing);
     }
 
     #[test]
