@@ -55,6 +55,8 @@ pub(super) fn Sketch(drawn: Drawn) -> impl IntoView {
     };
     view! {
         <svg class="sketch" aria-hidden="true" data-testid="sketch">
+            <path class="sketch-casing" d=area></path>
+            <path class="sketch-casing" d=line></path>
             <path class="sketch-area" d=area></path>
             <path class="sketch-line" d=line></path>
             {corners}
