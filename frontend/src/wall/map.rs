@@ -1,14 +1,18 @@
 //! The map in the middle of the wall: coloured by the scene's figure, with the open matters; it goes
 //! where the scene looks, and is built anew when the graphics processor lets it down.
+mod coloured;
+mod legend;
+
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use leptos::{html::Div, prelude::*};
 use serde_json::json;
-use xunge_data::{
-    Bbox, Code, Position,
-    api::{CoverageState, WallBody, WallGrid},
-};
+use xunge_data::{Bbox, Code, Position, api::WallBody};
 
+use self::{
+    coloured::{figure_of, values_of},
+    legend::MapLegend,
+};
 use super::{
     missing::Missing,
     show::Scene,
@@ -19,10 +23,10 @@ use super::{
 use crate::{
     i18n::{t_string as t_page, use_i18n},
     layers::{self, GridState, Labels, hotspot_features},
-    legend::{Class, GridValue, Legend},
+    legend::{GridValue, Legend},
     map::{MapHandle, Start, add_images, rust},
     palette::palette,
-    state::{Figure, Focus, LayerSet, MapFault},
+    state::{Focus, LayerSet, MapFault},
 };
 
 /// A lost drawing context that does not come back by itself is given up after so long.
@@ -70,33 +74,6 @@ impl Drawn {
         self.status.set(Status::Loading);
         self.maps.update(|maps| *maps += 1);
     }
-}
-
-/// The figure that colours the grids in a scene.
-fn figure_of(scene: Scene) -> Figure {
-    match scene {
-        Scene::Overview | Scene::Coverage | Scene::Grid | Scene::Alert => Figure::Coverage,
-        Scene::Incidents => Figure::OpenIncidents,
-        Scene::Communities => Figure::Stars,
-    }
-}
-
-fn value_of(figure: Figure, grid: &WallGrid) -> GridValue {
-    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^52")]
-    match (figure, grid.share, grid.state) {
-        (Figure::OpenIncidents, _, _) => GridValue::Known(grid.open as f64),
-        (Figure::Stars, _, _) => grid.stars.map_or(GridValue::NoData, |stars| {
-            GridValue::Known(f64::from(stars))
-        }),
-        (_, None, _) => GridValue::Nothing,
-        (_, _, CoverageState::NoData) => GridValue::NoData,
-        (_, Some(share), CoverageState::Ok) => GridValue::Known(share),
-    }
-}
-
-fn values_of(figure: Figure, body: &WallBody) -> HashMap<Code, GridValue> {
-    let value = |grid: &WallGrid| (grid.code.clone(), value_of(figure, grid));
-    body.grids.iter().map(value).collect()
 }
 
 /// The map with its legend.
@@ -320,48 +297,4 @@ fn look_of(wall: WallState, chosen: Option<Code>) -> Option<Look> {
         let grid = chosen.and_then(|code| town.grids.iter().find(|grid| grid.code == code));
         grid.map(|grid| grid.bbox).or(town.bbox).map(Look::At)
     })
-}
-
-/// What the colours mean.
-#[component]
-fn MapLegend(legend: Memo<Legend>) -> impl IntoView {
-    let words = use_wall_words();
-    let rows = move || {
-        let legend = legend.get();
-        let figure = legend.figure;
-        let classes = legend.classes.into_iter().map(move |class| {
-            let text = class_text(figure, class);
-            view! { <li><i style=format!("background:{}", class.colour)></i>{text}</li> }
-        });
-        let no_data = (legend.no_data > 0)
-            .then(|| view! { <li><i class="hatched"></i>{t_string!(words, legend.no_data)}</li> });
-        view! { {classes.collect_view()} {no_data} }
-    };
-    let title = move || match legend.with(|legend| legend.figure) {
-        Figure::OpenIncidents => t_string!(words, map.open_incidents),
-        Figure::Stars => t_string!(words, map.stars),
-        Figure::VisitAge => t_string!(words, map.visit_age),
-        _ => t_string!(words, map.coverage),
-    };
-    view! {
-        <div class="map-legend" data-testid="legend">
-            <b>{title}</b>
-            <ul>{rows}</ul>
-        </div>
-    }
-}
-
-fn class_text(figure: Figure, class: Class) -> String {
-    let whole = |value: f64| format!("{value:.0}");
-    match (figure, class.to) {
-        (Figure::OpenIncidents | Figure::Stars, Some(to)) if to - class.from <= 1.0 => {
-            whole(class.from)
-        }
-        (Figure::OpenIncidents | Figure::Stars, Some(to)) => {
-            format!("{}–{}", whole(class.from), whole(to - 1.0))
-        }
-        (Figure::OpenIncidents | Figure::Stars, None) => format!("≥ {}", whole(class.from)),
-        (_, Some(to)) => format!("{}–{}%", whole(class.from * 100.0), whole(to * 100.0)),
-        (_, None) => format!("≥ {}%", whole(class.from * 100.0)),
-    }
 }

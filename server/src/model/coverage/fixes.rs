@@ -1,16 +1,20 @@
 //! The fixes of one device that are kept, in order of time, by hour.
 
+mod jumps;
+mod saved;
+
+pub(super) use jumps::{is_joined, judge_in_order};
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
 
 use serde::{Deserialize, Serialize};
-use xunge_data::{Fix, KeptFix, Unfit};
+use xunge_data::{Fix, KeptFix};
 
+use self::jumps::is_jump;
 use super::plane::is_too_fast;
-
-mod saved;
 
 /// An hour since 1970, UTC; hours and days of Asia/Shanghai begin with one.
 pub(super) type Hour = i32;
@@ -284,125 +288,5 @@ fn add_slot(slots: &mut Vec<Slot>, slot: Slot) {
     }
 }
 
-/// What [`super::Coverage::judge`] says of fixes, where all are in order of
-/// time, later than those known and `ahead`; else none. Of those known the last
-/// is enough.
-pub(super) fn judge_in_order(
-    known: &[KeptFix],
-    ahead: &[KeptFix],
-    fixes: &[KeptFix],
-) -> Option<Vec<Option<Unfit>>> {
-    let before = || known.iter().chain(ahead);
-    let is_in_order = before()
-        .chain(fixes)
-        .is_sorted_by(|a, b| a.time_ms < b.time_ms);
-    if !is_in_order {
-        return None;
-    }
-    let is_fast = |two: [Option<&KeptFix>; 2]| match two {
-        [Some(a), Some(b)] => is_too_fast(a, b),
-        _ => false,
-    };
-    let mut came_fast = is_fast([before().last(), fixes.first()]);
-    let judge = |(i, fix): (usize, &KeptFix)| {
-        let goes_fast = is_fast([Some(fix), fixes.get(i + 1)]);
-        let is_jump = std::mem::replace(&mut came_fast, goes_fast) && goes_fast;
-        is_jump.then_some(Unfit::Jump)
-    };
-    Some(fixes.iter().enumerate().map(judge).collect())
-}
-
-/// Whether a fix was reached from the one before and left for the one after
-/// only too fast. The first and the last are no jumps: nothing contradicts
-/// them yet.
-fn is_jump(before: Option<&KeptFix>, fix: &KeptFix, after: Option<&KeptFix>) -> bool {
-    let too_fast = |other: Option<&KeptFix>| other.is_some_and(|other| is_too_fast(fix, other));
-    too_fast(before) && too_fast(after)
-}
-
-/// Whether somebody surely walked from one cleaned fix to the next.
-pub(super) fn is_joined(a: &KeptFix, b: &KeptFix) -> bool {
-    b.time_ms - a.time_ms <= Fix::MAX_GAP_MS && !is_too_fast(a, b)
-}
-
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Fixes in order of time, some far away.
-    fn track() -> impl Strategy<Value = Vec<KeptFix>> {
-        let step = (1i64..90_000, -4000i32..4000, -4000i32..4000, 0u8..6);
-        prop::collection::vec(step, 0..40).prop_map(|steps| {
-            let (mut time_ms, mut lng_e7, mut lat_e7) = (0, 1_156_700_000, 321_700_000);
-            let fix = |(ms, east, north, far): (i64, i32, i32, u8)| {
-                time_ms += ms;
-                (lng_e7, lat_e7) = (lng_e7 + east, lat_e7 + north);
-                let far = if far == 0 { 100_000 } else { 0 };
-                KeptFix {
-                    time_ms,
-                    lng_e7: lng_e7 + far,
-                    lat_e7,
-                    accuracy_cm: None,
-                }
-            };
-            steps.into_iter().map(fix).collect()
-        })
-    }
-
-    fn kept(fixes: &[KeptFix]) -> Fixes {
-        let mut kept = Fixes::default();
-        kept.add(fixes);
-        kept
-    }
-
-    proptest! {
-        #[test]
-        fn verdicts_in_order_are_those_of_all_fixes_together(
-            track in track(), (first, second) in (0usize..40, 0usize..40)
-        ) {
-            let (known, rest) = track.split_at(first.min(track.len()));
-            let (ahead, fixes) = rest.split_at(second.min(rest.len()));
-            let all = kept(&track);
-            let jumps = |fix: &KeptFix| all.is_jump_at(fix.time_ms).then_some(Unfit::Jump);
-            let judged = judge_in_order(kept(known).last().as_slice(), ahead, fixes);
-            prop_assert_eq!(judged, Some(fixes.iter().map(jumps).collect()));
-        }
-
-        #[test]
-        fn fixes_that_only_add_leave_what_was_clean_before(
-            track in track(), first in 0usize..40
-        ) {
-            let (known, fixes) = track.split_at(first.min(track.len()));
-            let (before, after) = (kept(known), kept(&track));
-            if let Some(from_ms) = before.only_adds(fixes) {
-                let whole = 0..i64::from(i32::MAX);
-                let cleaned = after.cleaned(&whole);
-                let earlier = cleaned.iter().copied().filter(|fix| fix.time_ms <= from_ms);
-                let earlier: Vec<_> = earlier.collect();
-                if known.is_empty() {
-                    prop_assert!(earlier.len() <= 1);
-                } else {
-                    prop_assert_eq!(earlier, before.cleaned(&whole));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn late_and_unordered_fixes_do_not_only_add() {
-        let at = |time_ms| KeptFix {
-            time_ms,
-            lng_e7: 0,
-            lat_e7: 1,
-            accuracy_cm: None,
-        };
-        let known = kept(&[at(10_000)]);
-        assert_eq!(known.only_adds(&[at(11_000), at(12_000)]), Some(10_000));
-        assert_eq!(known.only_adds(&[at(10_000)]), None);
-        assert_eq!(known.only_adds(&[at(12_000), at(11_000)]), None);
-        assert_eq!(known.only_adds(&[]), None);
-        assert_eq!(Fixes::default().only_adds(&[at(7)]), Some(7));
-    }
-}
+mod tests;
