@@ -23,7 +23,7 @@ use xunge_data::{Code, KeptFix};
 
 use super::{
     Device,
-    fixes::{HOUR_MS, Hour, start_of},
+    fixes::{HOUR_MS, Hour, hour_of, start_of},
     history::History,
     hours::{Hours, New, hours_of, in_parallel},
     layout::Layout,
@@ -122,6 +122,12 @@ impl Walks {
         }
         if had.is_empty() {
             return;
+        }
+        // The way over that moment may be another now: it is not cut there.
+        if let Some(from_ms) = self.news.get_mut(device)
+            && had.contains_key(&hour_of(*from_ms))
+        {
+            *from_ms = start_of(hour_of(*from_ms));
         }
         let late = self.late.entry(device.clone()).or_default();
         for (hour, fixes) in had {
