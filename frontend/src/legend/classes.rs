@@ -224,35 +224,30 @@ mod tests {
         assert_eq!((classes.len(), classes[1].grids), (2, 1));
     }
 
+    /// Where the classes of open incidents start: of 52 grids without any, and of those
+    /// that have so many.
+    fn starts(counts: &[f64]) -> Vec<f64> {
+        let mut all = vec![Some(0.0); 52];
+        all.extend(counts.iter().copied().map(Some));
+        let classes = legend(Figure::OpenIncidents, &all).classes;
+        classes.iter().map(|class| class.from).collect()
+    }
+
     #[test]
     fn a_few_grids_with_much_are_told_apart_from_each_other() {
-        let mut counts = vec![Some(0.0); 52];
-        counts.extend([1.0, 1.0, 1.0, 1.0, 2.0, 3.0].map(Some));
-        let classes = legend(Figure::OpenIncidents, &counts).classes;
-        let starts: Vec<_> = classes.iter().map(|class| class.from).collect();
-        assert_eq!(starts, [0.0, 1.0, 2.0, 3.0]);
-
-        let mut counts = vec![Some(0.0); 52];
-        counts.extend([1.0, 1.0, 1.0, 2.0, 2.0, 3.0, 4.0, 6.0].map(Some));
-        let classes = legend(Figure::OpenIncidents, &counts).classes;
-        let starts: Vec<_> = classes.iter().map(|class| class.from).collect();
-        assert_eq!(starts, [0.0, 1.0, 2.0, 4.0]);
+        let few = starts(&[1.0, 1.0, 1.0, 1.0, 2.0, 3.0]);
+        assert_eq!(few, [0.0, 1.0, 2.0, 3.0]);
+        let more = starts(&[1.0, 1.0, 1.0, 2.0, 2.0, 3.0, 4.0, 6.0]);
+        assert_eq!(more, [0.0, 1.0, 2.0, 4.0]);
     }
 
     #[test]
     fn four_different_counts_are_four_classes_however_rare_the_greater_ones() {
-        let mut counts = vec![Some(0.0); 52];
-        counts.extend([1.0, 1.0, 1.0, 1.0, 2.0, 3.0].map(Some));
-        let classes = legend(Figure::OpenIncidents, &counts).classes;
-        let starts: Vec<_> = classes.iter().map(|class| class.from).collect();
-        assert_eq!(starts, [0.0, 1.0, 2.0, 3.0]);
-
-        let mut counts = vec![Some(0.0); 52];
-        counts.extend([Some(1.0); 30]);
-        counts.extend([2.0, 2.0, 2.0, 3.0, 7.0].map(Some));
-        let classes = legend(Figure::OpenIncidents, &counts).classes;
-        let starts: Vec<_> = classes.iter().map(|class| class.from).collect();
-        assert_eq!(starts, [0.0, 1.0, 2.0, 3.0, 7.0]);
+        let few = starts(&[1.0, 1.0, 1.0, 1.0, 2.0, 3.0]);
+        assert_eq!(few, [0.0, 1.0, 2.0, 3.0]);
+        let mut counts = vec![1.0; 30];
+        counts.extend([2.0, 2.0, 2.0, 3.0, 7.0]);
+        assert_eq!(starts(&counts), [0.0, 1.0, 2.0, 3.0, 7.0]);
     }
 
     #[test]
