@@ -1,6 +1,6 @@
 //! What the server counts of itself, as Prometheus reads it.
 
-use std::{borrow::Cow, fmt::Error, sync::OnceLock, time::Duration};
+use std::{fmt::Error, sync::OnceLock, time::Duration};
 
 use axum::http::StatusCode;
 use prometheus_client::{
@@ -10,7 +10,7 @@ use prometheus_client::{
 };
 use xunge_data::{
     Offset,
-    api::{ENDPOINTS, FixesBody},
+    api::{Declared, ENDPOINTS, FixesBody},
 };
 
 use crate::{live::Hub, model::Model};
@@ -24,15 +24,18 @@ const SECONDS: [f64; 11] = [
 ];
 
 type One = [(&'static str, &'static str); 1];
-type Text = Cow<'static, str>;
-type Route = [(&'static str, Text); 1];
-type Answer = [(&'static str, Text); 3];
+type Route = [(&'static str, String); 1];
+type Answer = [(&'static str, String); 3];
+/// What is counted of an answer.
+type Counted = (Counter, Histogram);
 
 /// Counters since the start, and gauges that are read when somebody asks.
 pub struct Metrics {
     registry: Registry,
     requests: Family<Answer, Counter>,
     seconds: Family<Route, Histogram>,
+    /// Of answers with 200, by place among [`ENDPOINTS`]: most are that, and are not looked up.
+    usual: [OnceLock<Counted>; ENDPOINTS.len()],
     fixes_accepted: Counter,
     fixes_rejected: Family<One, Counter>,
     capture_refused: Family<One, Counter>,
@@ -52,6 +55,7 @@ impl Default for Metrics {
             registry: Registry::with_prefix("xunge"),
             requests: Family::default(),
             seconds: Family::new_with_constructor(histogram),
+            usual: [const { OnceLock::new() }; ENDPOINTS.len()],
             fixes_accepted: Counter::default(),
             fixes_rejected: Family::default(),
             capture_refused: Family::default(),
@@ -99,21 +103,29 @@ impl Metrics {
 
     /// A request was answered.
     pub fn answered(&self, method: &'static str, route: &str, status: StatusCode, took: Duration) {
-        let declared = ENDPOINTS.iter().find(|declared| declared.path == route);
-        let route = declared.map_or_else(|| route.to_owned().into(), |one| one.path.into());
-        let status = match status {
-            StatusCode::OK => Text::Borrowed("200"),
-            other => other.as_str().to_owned().into(),
+        let asked = |one: &Declared| one.path == route && one.method.name() == method;
+        let place = ENDPOINTS.iter().position(asked);
+        let usual = place.filter(|_| status == StatusCode::OK);
+        let usual = usual.and_then(|place| self.usual.get(place));
+        let count = |(requests, seconds): &Counted| {
+            requests.inc();
+            seconds.observe(took.as_secs_f64());
         };
-        let by_route = [("route", Text::clone(&route))];
+        match usual {
+            Some(usual) => count(usual.get_or_init(|| self.counted(method, route, status))),
+            None => count(&self.counted(method, route, status)),
+        }
+    }
+
+    fn counted(&self, method: &'static str, route: &str, status: StatusCode) -> Counted {
+        let by_route = [("route", route.to_owned())];
         let answer = [
-            ("method", method.into()),
-            ("route", route),
-            ("status", status),
+            ("method", method.to_owned()),
+            ("route", route.to_owned()),
+            ("status", status.as_str().to_owned()),
         ];
-        self.requests.get_or_create(&answer).inc();
-        let seconds = self.seconds.get_or_create(&by_route);
-        seconds.observe(took.as_secs_f64());
+        let requests = self.requests.get_or_create_owned(&answer);
+        (requests, self.seconds.get_or_create_owned(&by_route))
     }
 
     /// Fixes were taken, or not.
@@ -165,5 +177,58 @@ impl Metrics {
         let mut text = String::new();
         prometheus_text::encode(&mut text, &self.registry)?;
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed claim")]
+    use std::{collections::BTreeMap, sync::Arc};
+
+    use proptest::prelude::*;
+    use xunge_data::api::{Endpoint as _, Locate, Nearest};
+
+    use super::*;
+    use crate::writer::SharedModel;
+
+    const ROUTES: [&str; 3] = [Nearest::PATH, Locate::PATH, "page"];
+
+    proptest! {
+        #[test]
+        fn each_answer_is_counted_once_under_its_method_route_and_status(
+            answers in prop::collection::vec(
+                (
+                    prop::sample::select(vec!["GET", "HEAD", "POST"]),
+                    prop::sample::select(ROUTES.to_vec()),
+                    prop::sample::select(vec![200u16, 304, 400]),
+                ),
+                0..60,
+            ),
+        ) {
+            let metrics = Metrics::default();
+            let (mut by_answer, mut by_route) = (BTreeMap::new(), BTreeMap::new());
+            for &(method, route, status) in &answers {
+                let status = StatusCode::from_u16(status).unwrap();
+                metrics.answered(method, route, status, Duration::from_millis(3));
+                *by_answer.entry((method, route, status)).or_insert(0) += 1;
+                *by_route.entry(route).or_insert(0) += 1;
+            }
+            let shared = SharedModel::default();
+            let hub = Hub::new("a log", Arc::clone(&shared));
+            let text = metrics.text(&Model::default(), &hub).unwrap();
+            let counts = |name: &str| text.lines().filter(|line| line.starts_with(name)).count();
+            prop_assert_eq!(counts("xunge_http_requests_total{"), by_answer.len());
+            prop_assert_eq!(counts("xunge_http_answer_seconds_count{"), by_route.len());
+            for ((method, route, status), count) in by_answer {
+                let status = status.as_str();
+                let labels = format!(r#"method="{method}",route="{route}",status="{status}""#);
+                let line = format!("xunge_http_requests_total{{{labels}}} {count}\n");
+                prop_assert!(text.contains(&line), "{line}{text}");
+            }
+            for (route, count) in by_route {
+                let line = format!("xunge_http_answer_seconds_count{{route=\"{route}\"}} {count}\n");
+                prop_assert!(text.contains(&line), "{line}{text}");
+            }
+        }
     }
 }

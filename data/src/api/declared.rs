@@ -23,6 +23,18 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// Its name in HTTP.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// An endpoint as it is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Declared {

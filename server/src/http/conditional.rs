@@ -1,7 +1,7 @@
 //! Conditional and repeated requests: a weak `ETag` from the log's offset,
 //! 304 where the browser has the answer, and answers already made kept.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -22,6 +22,9 @@ pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs"
 const KEPT_BYTES: u64 = 32 << 20;
 /// A larger answer is not kept, bytes.
 const ANSWER_BYTES: usize = 16 << 20;
+
+/// Room for an `ETag`, bytes.
+const ETAG_BYTES: usize = 64;
 
 /// Last parts of the paths of answers that depend on the clock.
 const TIMED: [&str; 7] = [
@@ -107,7 +110,9 @@ impl Answers {
             Some(hash) => write!(f, "-{hash:x}"),
             None => Ok(()),
         });
-        let etag = format!("W/\"{}-{offset}{minute}{asked}\"", self.identity);
+        let mut etag = String::with_capacity(ETAG_BYTES);
+        write!(etag, "W/\"{}-{offset}{minute}{asked}\"", self.identity)
+            .map_err(|_| ApiError::Internal)?;
         HeaderValue::try_from(etag).map_err(|_| ApiError::Internal)
     }
 }
@@ -133,12 +138,12 @@ pub(super) async fn answer(
     let sight = caller.sight();
     let etag = state.answers.etag(&state, path, &sight)?;
     if has(request.headers(), &etag) {
-        return Ok((StatusCode::NOT_MODIFIED, validators(&etag)).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, validators(etag)).into_response());
     }
     if SPOTS.iter().any(|last| path.ends_with(last)) {
         let mut response = next.run(request).await;
         if response.status() == StatusCode::OK {
-            response.headers_mut().extend(validators(&etag));
+            response.headers_mut().extend(validators(etag));
         }
         return Ok(response);
     }
@@ -185,7 +190,7 @@ pub(super) async fn answer(
 impl IntoResponse for Kept {
     fn into_response(self) -> Response {
         let content_type = [(header::CONTENT_TYPE, self.content_type)];
-        let answer = (validators(&self.etag), content_type, Body::from(self.body));
+        let answer = (validators(self.etag), content_type, Body::from(self.body));
         let mut response = answer.into_response();
         if let Some(crs) = self.content_crs {
             response.headers_mut().insert(CONTENT_CRS, crs);
@@ -194,12 +199,9 @@ impl IntoResponse for Kept {
     }
 }
 
-pub(super) fn validators(etag: &HeaderValue) -> [(header::HeaderName, HeaderValue); 2] {
+pub(super) fn validators(etag: HeaderValue) -> [(header::HeaderName, HeaderValue); 2] {
     let ask_first = HeaderValue::from_static("no-cache");
-    [
-        (header::ETAG, etag.clone()),
-        (header::CACHE_CONTROL, ask_first),
-    ]
+    [(header::ETAG, etag), (header::CACHE_CONTROL, ask_first)]
 }
 
 /// Nothing is answered before the log is replayed.

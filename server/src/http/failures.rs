@@ -15,12 +15,8 @@ const PROBLEM: &str = "#/components/schemas/Problem";
 /// Writes down the failures of every operation, each with its media type.
 pub(super) fn complete(contract: &mut Value) {
     for endpoint in ENDPOINTS {
-        let method = match endpoint.method {
-            Method::Get => "get",
-            Method::Post => "post",
-            Method::Delete => "delete",
-        };
-        let responses = &mut contract["paths"][endpoint.path][method]["responses"];
+        let method = endpoint.method.name().to_ascii_lowercase();
+        let responses = &mut contract["paths"][endpoint.path][&method]["responses"];
         let Some(responses) = responses.as_object_mut() else {
             continue;
         };

@@ -1,8 +1,12 @@
 //! Questions about a spot.
 
-use axum::extract::State;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
 use xunge_data::{
-    Code, Position, Problem, Right, Timestamp,
+    Category, Code, Position, Problem, Right, Status, Timestamp,
     api::{
         BadParameter, Endpoint, Locate, LocateBody, LocateMany, LocateQuery, Nearest, NearestKind,
         NearestQuery, NearestThing, NoQuery, Positions, ThingKind, WindowQuery,
@@ -73,7 +77,7 @@ pub(super) async fn list_nearest(
     State(state): State<AppState>,
     caller: Caller,
     Query(query): Query<NearestQuery>,
-) -> Result<Json<Vec<NearestThing>>, ApiError> {
+) -> Result<Response, ApiError> {
     let k = query.k.unwrap_or(K_DEFAULT);
     if !(1..=K_MAX).contains(&k) {
         let reason = format_args!("{k} is not between 1 and {K_MAX}");
@@ -84,7 +88,7 @@ pub(super) async fn list_nearest(
         NearestKind::Office => {
             refuse_times(&query)?;
             refuse_states(&query)?;
-            Ok(Json(state.model().nearest_offices(position, k)))
+            Ok(Json(state.model().nearest_offices(position, k)).into_response())
         }
         NearestKind::Worker => {
             refuse_states(&query)?;
@@ -95,9 +99,8 @@ pub(super) async fn list_nearest(
             let (window, _) = AppState::window(WindowQuery { from, to })?;
             let sees =
                 |grid: &Code, community: &Code| caller.may_in(Right::Positions, grid, community);
-            Ok(Json(
-                state.model().nearest_workers(position, k, window, sees),
-            ))
+            let nearest = state.model().nearest_workers(position, k, window, sees);
+            Ok(Json(nearest).into_response())
         }
         NearestKind::Incident => {
             let (from, to) = (query.from, query.to);
@@ -110,40 +113,47 @@ pub(super) async fn list_nearest(
                 category: query.category,
                 open: query.open,
             };
-            let model = state.model();
-            let nearest = model.nearest_incidents(&asked).into_iter();
-            // Their texts are far away in memory: all are looked up at once.
-            let told =
-                nearest.map(|(distance_m, incident)| (incident.texts(), incident, distance_m));
-            let told: Vec<_> = told.collect();
             // A title may name somebody.
             let reads = caller.may(Right::Names);
-            let thing = |((id, title), incident, distance_m)| {
-                let name = if reads { title } else { "" };
-                thing((id, name), incident, as_of, distance_m)
-            };
-            Ok(Json(told.into_iter().map(thing).collect()))
+            let told =
+                |(distance_m, incident)| NearIncident::new(incident, as_of, distance_m, reads);
+            let model = state.model();
+            let nearest = model.nearest_incidents(&asked).into_iter();
+            // Their texts are far away in memory: all are looked up at once, and then written.
+            Ok(Json(nearest.map(told).collect::<Vec<_>>()).into_response())
         }
     }
 }
 
-/// An incident and how far it is.
-fn thing(
-    (id, name): (&str, &str),
-    incident: Located<'_>,
-    as_of: Timestamp,
+/// An incident as a [`NearestThing`], told without a copy of its texts.
+#[derive(Serialize)]
+struct NearIncident<'a> {
+    code: &'a str,
+    name: &'a str,
+    kind: ThingKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    community: Option<&'a Code>,
+    position: Position,
+    time: Timestamp,
+    category: Category,
+    status: Status,
     distance_m: f64,
-) -> NearestThing {
-    NearestThing {
-        code: Code::known(id),
-        name: name.to_owned(),
-        kind: ThingKind::Incident,
-        community: incident.community().cloned(),
-        position: incident.position(),
-        time: Some(incident.reported_at()),
-        category: Some(incident.category()),
-        status: Some(incident.stood_at(as_of).0),
-        distance_m,
+}
+
+impl<'a> NearIncident<'a> {
+    fn new(incident: Located<'a>, as_of: Timestamp, distance_m: f64, reads: bool) -> Self {
+        let (code, title) = incident.texts();
+        Self {
+            code,
+            name: if reads { title } else { "" },
+            kind: ThingKind::Incident,
+            community: incident.community(),
+            position: incident.position(),
+            time: incident.reported_at(),
+            category: incident.category(),
+            status: incident.stood_at(as_of).0,
+            distance_m,
+        }
     }
 }
 

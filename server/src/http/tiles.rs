@@ -242,7 +242,7 @@ async fn answer(
         .answers
         .tag(offset, by_the_clock, Some(hash(&drawing)))?;
     if has(headers, &etag) {
-        return Ok((StatusCode::NOT_MODIFIED, validators(&etag), VARY).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, validators(etag), VARY).into_response());
     }
     let key = TileKey {
         drawing,
@@ -252,7 +252,7 @@ async fn answer(
     // The model is let go before anything is compressed.
     let draw = move |key: &TileKey| tile::draw(&model, &key.drawing, key.tile);
     let sent = state.tiles.send(key, takes_gzip(headers), draw)?;
-    Ok(respond(sent, &etag))
+    Ok(respond(sent, etag))
 }
 
 /// Tells drawings apart. One tag for each address would do (RFC 9110, section 8.8.3), but MapLibre
@@ -272,7 +272,7 @@ fn last_change(model: &Model, layer: TileLayer) -> u64 {
     }
 }
 
-fn respond(sent: Sent, etag: &HeaderValue) -> Response {
+fn respond(sent: Sent, etag: HeaderValue) -> Response {
     if sent.bytes.is_empty() {
         return (StatusCode::NO_CONTENT, validators(etag), VARY).into_response();
     }
