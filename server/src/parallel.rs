@@ -1,35 +1,48 @@
 //! Work shared by all processors.
 
-/// The results of some work on each thing, in their order. Each of `n` processors
-/// takes every `n`-th thing, for those that are much work often stand together.
+use std::{
+    sync::{Mutex, PoisonError},
+    thread::{available_parallelism, scope},
+};
+
+/// So many pieces of the work are for each processor, or more.
+const PIECES: usize = 64;
+
+/// The results of some work on each thing, in their order. Each processor takes
+/// the next piece when it is done with one, for some are much more work.
 pub(crate) fn map<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let work = |first: usize| {
-        let share = things.iter().skip(first).step_by(processors);
-        share.map(&work).collect::<Vec<R>>()
+    let processors = available_parallelism().map_or(1, usize::from);
+    let length = (things.len() / (processors * PIECES)).max(1);
+    let pieces = Mutex::new(things.chunks(length).enumerate());
+    let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let share = || {
+        let mut done = Vec::new();
+        while let Some((n, piece)) = next() {
+            done.push((n, piece.iter().map(&work).collect::<Vec<R>>()));
+        }
+        done
     };
-    let work = &work;
-    let mut shares = std::thread::scope(|scope| {
+    let mut done = scope(|scope| {
         let others = 1..processors.min(things.len());
-        let others: Vec<_> = others.map(|n| scope.spawn(move || work(n))).collect();
-        let mut shares = vec![work(0).into_iter()];
+        let others: Vec<_> = others.map(|_| scope.spawn(share)).collect();
+        let mut done = share();
         for other in others {
             match other.join() {
-                Ok(share) => shares.push(share.into_iter()),
+                Ok(share) => done.extend(share),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        shares
+        done
     });
-    let next = |n: usize| shares.get_mut(n % processors)?.next();
-    (0..things.len()).filter_map(next).collect()
+    done.sort_unstable_by_key(|&(n, _)| n);
+    done.into_iter().flat_map(|(_, piece)| piece).collect()
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn results_come_in_the_order_of_the_things() {
-        for count in 0..20u32 {
+        for count in (0..20).chain([1000]) {
             let things: Vec<u32> = (0..count).collect();
             let doubled: Vec<u32> = things.iter().map(|n| n * 2).collect();
             assert_eq!(super::map(&things, |n| n * 2), doubled);

@@ -1,18 +1,16 @@
 //! When the cells of an area were seen last, in short.
 
-use std::ops::RangeInclusive;
+use std::ops::Range;
 
 use super::NEVER;
 
 /// Of fewer cells than this the ranks are found in the list itself.
 const FEW: usize = 512;
-/// Ages are counted in units of so many milliseconds: 16 s.
-const UNIT_LOG_2: u32 = 14;
-/// There are so many classes to each doubling: they are 1.5 % wide.
-const CLASSES_LOG_2: u32 = 6;
-const CLASSES: u64 = 1 << CLASSES_LOG_2;
-/// All of them: an age has fewer than 2^49 units.
-const COUNT: usize = 49 << CLASSES_LOG_2;
+/// So many classes of last visits, equally long.
+const CLASSES_LOG_2: u32 = 11;
+/// The class of the cells that were never visited comes after the others.
+const CLASS_OF_NEVER: usize = 1 << CLASSES_LOG_2;
+const COUNT: usize = CLASS_OF_NEVER + 1;
 
 /// Last visits, milliseconds; [`NEVER`] is the oldest of all.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,58 +30,73 @@ fn half_and_most(count: usize) -> (usize, usize) {
 }
 
 impl Ages {
-    /// Of last visits, none of them after a moment.
-    pub(super) fn of(last: &mut [i64], until: i64) -> Self {
-        match last.len() {
-            few if few < FEW => Self::of_few(last),
-            _ => Self::of_many(last, until),
+    /// Of last visits, in any order.
+    pub(super) fn of(last: &[i64]) -> Self {
+        let (oldest, latest) = ends(last);
+        match latest {
+            // There is nothing between two visits to divide.
+            NEVER => Self::of_few(last, oldest, latest),
+            _ if last.len() < FEW => Self::of_few(last, oldest, latest),
+            _ => Self::of_many(last, oldest, latest),
         }
     }
 
-    fn of_few(last: &mut [i64]) -> Self {
+    fn of_few(last: &[i64], oldest: i64, latest: i64) -> Self {
+        let mut last = last.to_vec();
         let never = last.iter().filter(|&&last| last == NEVER).count() as u64;
-        let visited = last.iter().copied().filter(|&last| last != NEVER);
-        let (oldest, latest) = (visited.clone().min(), visited.max());
         let (half, most) = half_and_most(last.len());
-        let p90 = ranked(last, most);
+        let p90 = ranked(&mut last, most);
         let p50 = ranked(last.get_mut(..most).unwrap_or_default(), half);
         Self {
-            latest: latest.unwrap_or(NEVER),
+            latest,
             p50,
             p90,
-            oldest: oldest.unwrap_or(NEVER),
+            oldest,
             never,
         }
     }
 
-    /// Counts the classes of age, and looks for a rank in its class alone.
-    fn of_many(last: &[i64], until: i64) -> Self {
-        let counts = count(last, until);
+    /// Counts the classes, and looks for a rank in its class alone.
+    fn of_many(last: &[i64], oldest: i64, latest: i64) -> Self {
+        let classes = Classes::between(oldest, latest);
+        let counts = classes.count(last);
+        let ranked = |rank: usize| {
+            let (class, before) = class_of_rank(&counts, rank);
+            let count = counts.get(class).map_or(0, |&count| count as usize);
+            ranked(
+                &mut within(last, &classes.visits(class), count),
+                rank - before,
+            )
+        };
         let (half, most) = half_and_most(last.len());
-        let (half_class, before_half) = class_of_rank(&counts, half);
-        let (most_class, before_most) = class_of_rank(&counts, most);
-        let (halves, mosts) = (visits_of(half_class, until), visits_of(most_class, until));
-        let (mut halfway, mut mostly) = (Vec::new(), Vec::new());
-        let (mut latest, mut oldest) = (NEVER, i64::MAX);
-        for &last in last {
-            if halves.contains(&last) {
-                halfway.push(last);
-            }
-            if mosts.contains(&last) {
-                mostly.push(last);
-            }
-            latest = latest.max(last);
-            oldest = oldest.min(if last == NEVER { i64::MAX } else { last });
-        }
         Self {
             latest,
-            p50: ranked(&mut halfway, half - before_half),
-            p90: ranked(&mut mostly, most - before_most),
-            oldest: Some(oldest).filter(|_| latest != NEVER).unwrap_or(NEVER),
-            // No visit is as old: that would be a hundred million years.
+            p50: ranked(half),
+            p90: ranked(most),
+            oldest,
             never: counts.last().copied().map_or(0, u64::from),
         }
     }
+}
+
+/// The oldest and the latest visit; [`NEVER`] twice if there was none.
+fn ends(last: &[i64]) -> (i64, i64) {
+    // As numbers that have no visit after all others.
+    let as_oldest = |last: i64| last.wrapping_sub(NEVER + 1).cast_unsigned();
+    // Several at a time: a comparison waits for the one before.
+    let (mut oldest, mut latest) = ([u64::MAX; 4], [NEVER; 4]);
+    let mut compare = |few: &[i64]| {
+        for ((oldest, latest), &last) in oldest.iter_mut().zip(&mut latest).zip(few) {
+            *oldest = as_oldest(last).min(*oldest);
+            *latest = last.max(*latest);
+        }
+    };
+    let (fours, rest) = last.as_chunks::<4>();
+    fours.iter().for_each(|four| compare(four));
+    compare(rest);
+    let oldest = oldest.into_iter().fold(u64::MAX, u64::min);
+    let latest = latest.into_iter().fold(NEVER, i64::max);
+    (oldest.cast_signed().wrapping_add(NEVER + 1), latest)
 }
 
 /// The one with this rank, the latest first; [`NEVER`] for rank 0.
@@ -94,51 +107,61 @@ fn ranked(last: &mut [i64], rank: usize) -> i64 {
     }
 }
 
-/// Units since a last visit, 1 or more; as many as there can be if there was none.
-fn age(last: i64, until: i64) -> u64 {
-    let age = until.saturating_sub(last) >> UNIT_LOG_2;
-    age.max(1).cast_unsigned()
+/// Classes of the time between an oldest and a latest visit, from the latest
+/// back; each is a power of two of milliseconds long.
+struct Classes {
+    latest: i64,
+    length_log_2: u32,
 }
 
-/// The class of an age: its leading bits as a number with a point, which are in
-/// the order of ages.
-fn class(age: u64) -> usize {
-    let doublings = age.ilog2();
-    let leading = (age << (63 - doublings)) >> (63 - CLASSES_LOG_2);
-    let class = (u64::from(doublings) << CLASSES_LOG_2) + leading - CLASSES;
-    usize::try_from(class).unwrap_or(COUNT).min(COUNT - 1)
-}
-
-/// The last visits of a class.
-fn visits_of(class: usize, until: i64) -> RangeInclusive<i64> {
-    if class + 1 >= COUNT {
-        return NEVER..=NEVER;
-    }
-    let first = |class: usize| {
-        let leading = CLASSES + class as u64 % CLASSES;
-        let age = (leading << (class >> CLASSES_LOG_2)).div_ceil(CLASSES);
-        (age << UNIT_LOG_2).cast_signed()
-    };
-    let youngest = if class == 0 { 0 } else { first(class) };
-    until - first(class + 1) + 1..=until - youngest
-}
-
-/// How many there are of each class. Neighbours are mostly of one class: two
-/// tables, for a sum that was just written is slow to add to.
-fn count(last: &[i64], until: i64) -> [u32; COUNT] {
-    let mut counts = [[0u32; COUNT]; 2];
-    for pair in last.chunks(2) {
-        for (counts, &last) in counts.iter_mut().zip(pair) {
-            if let Some(count) = counts.get_mut(class(age(last, until))) {
-                *count += 1;
-            }
+impl Classes {
+    fn between(oldest: i64, latest: i64) -> Self {
+        let between = latest.wrapping_sub(oldest).cast_unsigned();
+        let bits = u64::BITS - between.leading_zeros();
+        Self {
+            latest,
+            length_log_2: bits.saturating_sub(CLASSES_LOG_2),
         }
     }
-    let [mut counts, others] = counts;
-    for (count, other) in counts.iter_mut().zip(others) {
-        *count += other;
+
+    /// The class of a last visit. No visit is as far from the latest as
+    /// [`NEVER`]: that would be a hundred million years.
+    fn of(&self, last: i64) -> usize {
+        let away = self.latest.wrapping_sub(last).cast_unsigned() >> self.length_log_2;
+        usize::try_from(away).map_or(CLASS_OF_NEVER, |class| class.min(CLASS_OF_NEVER))
     }
-    counts
+
+    /// The last visits of a class.
+    fn visits(&self, class: usize) -> Range<i64> {
+        if class >= CLASS_OF_NEVER {
+            return NEVER..NEVER + 1;
+        }
+        let start = |class: usize| self.latest + 1 - ((class as i64) << self.length_log_2);
+        start(class + 1)..start(class)
+    }
+
+    /// How many there are of each class. Neighbours are mostly of one class: two
+    /// tables, for a sum that was just written is slow to add to.
+    fn count(&self, last: &[i64]) -> [u32; COUNT] {
+        let mut counts = [[0u32; COUNT]; 2];
+        let [evens, odds] = &mut counts;
+        let count = |counts: &mut [u32; COUNT], last| {
+            if let Some(count) = counts.get_mut(self.of(last)) {
+                *count += 1;
+            }
+        };
+        let (pairs, rest) = last.as_chunks();
+        for &[even, odd] in pairs {
+            count(evens, even);
+            count(odds, odd);
+        }
+        rest.iter().for_each(|&last| count(evens, last));
+        let [mut counts, others] = counts;
+        for (count, other) in counts.iter_mut().zip(others) {
+            *count += other;
+        }
+        counts
+    }
 }
 
 /// The class that has a rank, and how many come in classes before.
@@ -151,6 +174,23 @@ fn class_of_rank(counts: &[u32], rank: usize) -> (usize, usize) {
         before += count as usize;
     }
     (COUNT, before)
+}
+
+/// The last visits in a range, of which there are so many. Each is written
+/// where the next is to be, and stays there if it is one: without a branch that
+/// nobody could foretell.
+fn within(last: &[i64], range: &Range<i64>, count: usize) -> Vec<i64> {
+    let length = range.end.wrapping_sub(range.start).cast_unsigned();
+    let mut within = vec![NEVER; count];
+    let mut next = 0;
+    for &last in last {
+        if let Some(place) = within.get_mut(next) {
+            *place = last;
+        }
+        let away = last.wrapping_sub(range.start).cast_unsigned();
+        next += usize::from(away < length);
+    }
+    within
 }
 
 #[cfg(test)]
@@ -172,18 +212,32 @@ mod tests {
                 some if some < never => NEVER,
                 halvings => UNTIL - (age >> halvings),
             };
-            let mut last: Vec<i64> = visits.iter().map(visit).collect();
+            let last: Vec<i64> = visits.iter().map(visit).collect();
             let mut sorted = last.clone();
             sorted.sort_unstable_by(|a, b| b.cmp(a));
             let visited: Vec<i64> = sorted.iter().copied().filter(|&l| l != NEVER).collect();
             let rank = |share: f64| sorted[(share * sorted.len() as f64).ceil() as usize - 1];
-            prop_assert_eq!(Ages::of(&mut last, UNTIL), Ages {
+            prop_assert_eq!(Ages::of(&last), Ages {
                 latest: visited.first().copied().unwrap_or(NEVER),
                 p50: rank(0.5),
                 p90: rank(0.9),
                 oldest: visited.last().copied().unwrap_or(NEVER),
                 never: (sorted.len() - visited.len()) as u64,
             });
+        }
+    }
+
+    #[test]
+    fn cells_never_visited_are_counted_however_many() {
+        for count in [0, 1, FEW - 1, FEW, 3 * FEW] {
+            let never = Ages {
+                latest: NEVER,
+                p50: NEVER,
+                p90: NEVER,
+                oldest: NEVER,
+                never: count as u64,
+            };
+            assert_eq!(Ages::of(&vec![NEVER; count]), never);
         }
     }
 }

@@ -9,9 +9,10 @@ use xunge_data::{Bbox, Grid, Position, Timestamp, Window, api::CoverageState};
 use super::{
     NEVER,
     ages::Ages,
+    completeness::state,
     fixes::HOUR_MS,
     layout::{Members, centre, each_run, resolution_for},
-    survey::{Survey, moment, ms, state},
+    survey::{Survey, moment, ms},
 };
 use crate::model::Model;
 
@@ -91,7 +92,7 @@ impl Model {
             Some(Run {
                 cells: cells.clone(),
                 grid: known,
-                state: state(survey.patrolled(&[grid], window).completeness()),
+                state: state(survey.patrolled(&[grid]).completeness()),
             })
         };
         let mut runs: Vec<_> = survey.layout.grids.iter().filter_map(run).collect();
@@ -297,16 +298,16 @@ impl<'a> Parent<'a> {
         self.covered += survey.visited.range_cardinality(cells.clone());
         let before = self.last.len();
         each_run(survey.patrollable.range(cells), |run| {
-            survey.tell_last(run, &mut self.last);
+            self.last.extend_from_slice(survey.last_of(run));
         });
         if run.is_some_and(|run| run.state == CoverageState::NoData) {
             self.unknown += (self.last.len() - before) as u64;
         }
     }
 
-    fn sum(mut self, index: CellIndex, cells: &Cells<'a>) -> CellSum<'a> {
+    fn sum(self, index: CellIndex, cells: &Cells<'a>) -> CellSum<'a> {
         let count = self.last.len() as u64;
-        let ages = Ages::of(&mut self.last, ms(cells.survey.window.to));
+        let ages = Ages::of(&self.last);
         CellSum {
             index,
             grid: self.grid.filter(|_| !self.is_divided),

@@ -128,6 +128,8 @@ impl Layout {
                 }
             });
         }
+        // Runs of cells are small, but slow to intersect.
+        outside.remove_run_compression();
         outside
     }
 

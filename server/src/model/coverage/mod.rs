@@ -31,6 +31,7 @@
 
 mod ages;
 mod cells;
+mod completeness;
 mod fixes;
 mod history;
 mod hours;

@@ -1,19 +1,24 @@
 //! What was covered in a window: shares, ages and completeness.
 
-use std::{borrow::Cow, ops::Range, sync::Arc};
+use std::{
+    borrow::Cow,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use roaring::RoaringBitmap;
 use xunge_data::{
     Code, Date, Fix, GridKind, Timestamp, Window,
-    api::{CoverageDay, CoverageEntry, CoverageState},
+    api::{CoverageDay, CoverageEntry},
     day_of, day_start,
 };
 
 use super::{
     NEVER,
     ages::Ages,
+    completeness::state,
     layout::{GridCells, Layout, Members},
-    minutes::{Patrolled, Roster as Hours, Span},
+    minutes::Patrolled,
 };
 use crate::{model::Model, parallel};
 
@@ -22,7 +27,7 @@ const DAYS_MAX: usize = 30;
 
 /// Coverage in a window, ready to be asked of any grid.
 pub struct Survey<'a> {
-    model: &'a Model,
+    pub(super) model: &'a Model,
     pub(super) window: Window,
     pub(super) as_of: Timestamp,
     pub(super) layout: Arc<Layout>,
@@ -31,6 +36,8 @@ pub struct Survey<'a> {
     pub(super) visited: RoaringBitmap,
     /// The last visit of every cell before the end of the window.
     pub(super) last: Cow<'a, [i64]>,
+    /// Minutes of patrol in the window, by basic grid; told when first asked.
+    pub(super) patrolled: Vec<OnceLock<Patrolled>>,
 }
 
 /// Where a worker's device was last.
@@ -64,6 +71,7 @@ impl Model {
             visited: self.coverage.visited(window, &layout) & &*patrollable,
             last: self.coverage.last_before(ms(window.to), &layout),
             as_of: window.to.min(now),
+            patrolled: layout.grids.iter().map(|_| OnceLock::new()).collect(),
             model: self,
             window,
             layout,
@@ -130,16 +138,6 @@ impl Survey<'_> {
         Some(self.entry(code, name, &Vec::from_iter(self.basic())))
     }
 
-    /// Basic grids without enough data to judge their coverage.
-    #[must_use]
-    pub fn without_data(&self) -> u64 {
-        let state = |grid| state(self.patrolled(&[grid], self.window).completeness());
-        let unknown = self
-            .basic()
-            .filter(|&grid| state(grid) == CoverageState::NoData);
-        unknown.count() as u64
-    }
-
     /// A grid on each day of the window, the last 30 at most.
     #[must_use]
     pub fn days_of_grid(&self, code: &Code) -> Vec<CoverageDay> {
@@ -153,7 +151,7 @@ impl Survey<'_> {
         self.days(&Vec::from_iter(self.basic()))
     }
 
-    fn basic(&self) -> impl Iterator<Item = &GridCells> {
+    pub(super) fn basic(&self) -> impl Iterator<Item = &GridCells> {
         self.layout
             .grids
             .iter()
@@ -169,8 +167,8 @@ impl Survey<'_> {
     fn entry(&self, code: Code, name: String, grids: &[&GridCells]) -> CoverageEntry {
         let count = |set| grids.iter().map(|grid| grid.members.count_in(set)).sum();
         let (cells, covered) = (count(&self.patrollable), count(&self.visited));
-        let completeness = self.patrolled(grids, self.window).completeness();
-        let ages = self.ages(grids.iter().map(|grid| &grid.members));
+        let completeness = self.patrolled(grids).completeness();
+        let ages = Ages::of(&self.last_of_all(grids.iter().map(|grid| &grid.members)));
         let age_s = |last: i64| moment(last).map(|_| (ms(self.as_of) - last).max(0) / 1000);
         CoverageEntry {
             code,
@@ -188,23 +186,23 @@ impl Survey<'_> {
         }
     }
 
-    /// The last visits of the cells of some grids.
-    fn ages<'a>(&self, members: impl Iterator<Item = &'a Members>) -> Ages {
-        let mut last = Vec::new();
+    /// The last visits of the patrollable cells of some grids. Those that follow
+    /// one another are not copied.
+    fn last_of_all<'a>(&self, members: impl Iterator<Item = &'a Members>) -> Cow<'_, [i64]> {
+        let mut all: Cow<'_, [i64]> = Cow::default();
         for members in members {
-            members.each_run_of(&self.patrollable, |run| self.tell_last(run, &mut last));
+            members.each_run_of(&self.patrollable, |run| match self.last_of(run) {
+                first if all.is_empty() => all = Cow::Borrowed(first),
+                other => all.to_mut().extend_from_slice(other),
+            });
         }
-        Ages::of(&mut last, ms(self.window.to))
+        all
     }
 
-    /// Adds the last visits of cells that follow one another.
-    pub(super) fn tell_last(&self, run: Range<u32>, last: &mut Vec<i64>) {
-        let known = self.last.get(run.start as usize..run.end as usize);
-        match known {
-            Some(known) => last.extend_from_slice(known),
-            // Nothing was ever visited.
-            None => last.extend(run.map(|_| NEVER)),
-        }
+    /// The last visits of cells that follow one another.
+    pub(super) fn last_of(&self, run: Range<u32>) -> &[i64] {
+        let run = run.start as usize..run.end as usize;
+        self.last.get(run).unwrap_or_default()
     }
 
     fn days(&self, grids: &[&GridCells]) -> Vec<CoverageDay> {
@@ -217,48 +215,12 @@ impl Survey<'_> {
                 day,
                 covered,
                 share: CoverageEntry::share_of(covered, cells),
-                state: state(self.patrolled(grids, window).completeness()),
+                state: state(self.patrolled_in(grids, window).completeness()),
             }
         };
         let mut days = Vec::from_iter(days_back(self.window, self.as_of));
         days.reverse();
         parallel::map(&days, tell)
-    }
-
-    /// Minutes of patrol in a window up to now, pooled over the basic grids
-    /// that some grids lie on.
-    pub(super) fn patrolled(&self, grids: &[&GridCells], window: Window) -> Patrolled {
-        let mut basic: Vec<usize> = grids.iter().flat_map(|g| g.basic.iter().copied()).collect();
-        basic.sort_unstable();
-        basic.dedup();
-        let window = Window {
-            from: window.from,
-            to: window.to.min(self.as_of).max(window.from),
-        };
-        let span = Span::of_window(window);
-        let grids = basic
-            .into_iter()
-            .filter_map(|index| self.layout.grids.get(index));
-        let minutes = grids.map(|grid| self.patrolled_in(&grid.code, span));
-        minutes.fold(Patrolled::default(), Patrolled::and)
-    }
-
-    /// Minutes of patrol of a basic grid's workers.
-    fn patrolled_in(&self, grid: &Code, span: Span) -> Patrolled {
-        let coverage = &self.model.coverage;
-        let workers = Vec::from_iter(self.model.roster().workers_of(grid));
-        let hours = Hours::of(workers.iter().flat_map(|worker| &worker.patrol));
-        let devices = workers.iter().filter_map(|worker| worker.device.as_ref());
-        let known = devices.filter_map(|device| coverage.walks(&self.layout).minutes.get(device));
-        let sources: Vec<_> = known.chain(coverage.settled_minutes.get(grid)).collect();
-        hours.patrolled(span, &sources)
-    }
-}
-
-pub(super) fn state(completeness: Option<f64>) -> CoverageState {
-    match completeness {
-        Some(known) if known < CoverageEntry::COMPLETE_ENOUGH => CoverageState::NoData,
-        _ => CoverageState::Ok,
     }
 }
 
