@@ -33,11 +33,11 @@ impl Ages {
     /// Of last visits, in any order.
     pub(super) fn of(last: &[i64]) -> Self {
         let (oldest, latest) = ends(last);
-        match latest {
-            // There is nothing between two visits to divide.
-            NEVER => Self::of_few(last, oldest, latest),
-            _ if last.len() < FEW => Self::of_few(last, oldest, latest),
-            _ => Self::of_many(last, oldest, latest),
+        // Without a visit there is nothing to divide into classes.
+        if last.len() < FEW || latest == NEVER {
+            Self::of_few(last, oldest, latest)
+        } else {
+            Self::of_many(last, oldest, latest)
         }
     }
 

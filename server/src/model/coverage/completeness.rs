@@ -36,22 +36,16 @@ impl Survey<'_> {
     /// that some grids lie on.
     pub(super) fn patrolled(&self, grids: &[&GridCells]) -> Patrolled {
         let span = self.span(self.window);
-        let told = basic_of(grids).into_iter().filter_map(|basic| {
+        pooled(grids, |basic| {
             let told = self.patrolled.get(basic)?;
-            let grid = self.layout.grids.get(basic)?;
-            Some(*told.get_or_init(|| self.patrolled_on(grid, span)))
-        });
-        told.fold(Patrolled::default(), Patrolled::and)
+            Some(*told.get_or_init(|| self.patrolled_on(basic, span)))
+        })
     }
 
     /// As [`Survey::patrolled`], in another window.
     pub(super) fn patrolled_in(&self, grids: &[&GridCells], window: Window) -> Patrolled {
         let span = self.span(window);
-        let told = basic_of(grids).into_iter().filter_map(|basic| {
-            let grid = self.layout.grids.get(basic)?;
-            Some(self.patrolled_on(grid, span))
-        });
-        told.fold(Patrolled::default(), Patrolled::and)
+        pooled(grids, |basic| Some(self.patrolled_on(basic, span)))
     }
 
     /// The minutes of a window up to now.
@@ -62,8 +56,12 @@ impl Survey<'_> {
         })
     }
 
-    /// Minutes of patrol of a basic grid's workers.
-    fn patrolled_on(&self, grid: &GridCells, span: Span) -> Patrolled {
+    /// Minutes of patrol of a basic grid's workers; the grid by its place in the
+    /// list.
+    fn patrolled_on(&self, basic: usize, span: Span) -> Patrolled {
+        let Some(grid) = self.layout.grids.get(basic) else {
+            return Patrolled::default();
+        };
         let coverage = &self.model.coverage;
         let workers = Vec::from_iter(self.model.roster().workers_of(&grid.code));
         let hours = Hours::of(workers.iter().flat_map(|worker| &worker.patrol));
@@ -76,7 +74,9 @@ impl Survey<'_> {
     }
 }
 
-/// The basic grids that some grids lie on, each once.
-fn basic_of(grids: &[&GridCells]) -> BTreeSet<usize> {
-    grids.iter().flat_map(|grid| &grid.basic).copied().collect()
+/// What is told of each basic grid that some grids lie on, put together.
+fn pooled(grids: &[&GridCells], told: impl Fn(usize) -> Option<Patrolled>) -> Patrolled {
+    let basic: BTreeSet<usize> = grids.iter().flat_map(|grid| &grid.basic).copied().collect();
+    let told = basic.into_iter().filter_map(told);
+    told.fold(Patrolled::default(), Patrolled::and)
 }

@@ -17,7 +17,7 @@ use super::{
     NEVER,
     ages::Ages,
     completeness::state,
-    layout::{GridCells, Layout, Members},
+    layout::{GridCells, Layout},
     minutes::Patrolled,
 };
 use crate::{model::Model, parallel};
@@ -168,7 +168,7 @@ impl Survey<'_> {
         let count = |set| grids.iter().map(|grid| grid.members.count_in(set)).sum();
         let (cells, covered) = (count(&self.patrollable), count(&self.visited));
         let completeness = self.patrolled(grids).completeness();
-        let ages = Ages::of(&self.last_of_all(grids.iter().map(|grid| &grid.members)));
+        let ages = Ages::of(&self.last_of_all(grids));
         let age_s = |last: i64| moment(last).map(|_| (ms(self.as_of) - last).max(0) / 1000);
         CoverageEntry {
             code,
@@ -188,13 +188,14 @@ impl Survey<'_> {
 
     /// The last visits of the patrollable cells of some grids. Those that follow
     /// one another are not copied.
-    fn last_of_all<'a>(&self, members: impl Iterator<Item = &'a Members>) -> Cow<'_, [i64]> {
+    fn last_of_all(&self, grids: &[&GridCells]) -> Cow<'_, [i64]> {
         let mut all: Cow<'_, [i64]> = Cow::default();
-        for members in members {
-            members.each_run_of(&self.patrollable, |run| match self.last_of(run) {
-                first if all.is_empty() => all = Cow::Borrowed(first),
-                other => all.to_mut().extend_from_slice(other),
-            });
+        for grid in grids {
+            grid.members
+                .each_run_of(&self.patrollable, |run| match self.last_of(run) {
+                    first if all.is_empty() => all = Cow::Borrowed(first),
+                    other => all.to_mut().extend_from_slice(other),
+                });
         }
         all
     }
