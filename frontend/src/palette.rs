@@ -58,6 +58,8 @@ pub(crate) struct Palette {
     pub(crate) halo: &'static str,
     /// Where incidents cluster.
     pub(crate) hotspot: &'static str,
+    /// The area that was drawn.
+    pub(crate) drawn: &'static str,
     /// Discs that stand for several incidents.
     pub(crate) cluster: &'static str,
     /// Numbers on them.
@@ -92,6 +94,7 @@ pub(crate) static DARK: Palette = Palette {
     label: "#f2f6fa",
     halo: "#0a1018",
     hotspot: "#ff8f9f",
+    drawn: "#5caeff",
     cluster: "#0d141d",
     cluster_text: "#f2f6fa",
     worker: "#ff9ade",
@@ -123,6 +126,7 @@ pub(crate) static LIGHT: Palette = Palette {
     label: "#15202b",
     halo: "#ffffff",
     hotspot: "#a3103f",
+    drawn: "#0b5cad",
     cluster: "#ffffff",
     cluster_text: "#15202b",
     worker: "#b8005f",

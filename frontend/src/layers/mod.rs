@@ -33,6 +33,7 @@ use xunge_data::api::{
 use crate::{
     legend::Legend,
     palette::palette,
+    shape::Shape,
     state::{LayerSet, LayerSwitch},
 };
 
@@ -51,6 +52,8 @@ pub(crate) struct Scene {
     pub(crate) cells: String,
     /// Where they cluster, as features.
     pub(crate) hotspots: Arc<Value>,
+    /// The area that was drawn.
+    pub(crate) drawn: Option<Shape>,
     /// The names on the map.
     pub(crate) labels: Labels,
 }
@@ -66,6 +69,7 @@ impl SourceId {
             Self::Cells => include_str!("cells.json"),
             Self::Incidents => include_str!("incidents.json"),
             Self::Hotspots => include_str!("hotspots.json"),
+            Self::Drawn => include_str!("drawn.json"),
             Self::Labels => include_str!("labels.json"),
         }
     }
@@ -79,6 +83,10 @@ impl SourceId {
             Self::Offices => items_url(CollectionId::Offices).into(),
             Self::Cells | Self::Incidents => self.tiles(scene).into(),
             Self::Hotspots => (*scene.hotspots).clone(),
+            Self::Drawn => match &scene.drawn {
+                Some(shape) => shape.geometry(),
+                None => json!({"type": "FeatureCollection", "features": []}),
+            },
             Self::Labels => scene.labels.points(),
         }
     }
@@ -192,6 +200,7 @@ mod tests {
             incidents: "/incidents".to_owned(),
             cells: "/cells".to_owned(),
             hotspots: Arc::new(hotspot_features(None)),
+            drawn: None,
             labels: Labels::default(),
         }
     }
@@ -206,6 +215,22 @@ mod tests {
         let style = style(&scene(true));
         let order: Vec<_> = LayerId::VARIANTS.iter().map(ToString::to_string).collect();
         assert_eq!(ids(&style), order);
+    }
+
+    #[test]
+    fn an_area_that_was_drawn_is_there_and_covers_no_sign_and_no_name() {
+        let mut scene = scene(false);
+        let nothing = &style(&scene)["sources"]["drawn"]["data"]["features"];
+        assert_eq!(nothing, &json!([]));
+        scene.drawn = "115.6,32.1;115.7,32.1;115.7,32.2".parse().ok();
+        let geometry = scene.drawn.as_ref().map(Shape::geometry);
+        let style = style(&scene);
+        assert_eq!(Some(&style["sources"]["drawn"]["data"]), geometry.as_ref());
+        let kinds = |layer: &Value| (layer["source"] == "drawn", layer["type"] == "symbol");
+        let layers: Vec<_> = style["layers"].as_array().into_iter().flatten().collect();
+        let drawn = layers.iter().rposition(|layer| kinds(layer).0);
+        let first = layers.iter().position(|layer| kinds(layer).1);
+        assert!(drawn.is_some() && drawn < first);
     }
 
     #[test]

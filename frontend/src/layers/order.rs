@@ -19,6 +19,8 @@ pub(crate) enum SourceId {
     Incidents,
     /// Where they cluster, as areas and points.
     Hotspots,
+    /// The area that was drawn.
+    Drawn,
     /// One point for each name of a community or grid.
     Labels,
 }
@@ -75,6 +77,12 @@ pub(crate) enum LayerId {
     HotspotFill,
     /// Around where incidents cluster.
     HotspotLine,
+    /// The area that was drawn.
+    DrawnFill,
+    /// Around its border.
+    DrawnHalo,
+    /// Its border.
+    DrawnLine,
     /// Names of rivers, ponds, parks and squares.
     AreaName,
     /// Names of streets.
@@ -89,10 +97,10 @@ pub(crate) enum LayerId {
     OfficeName,
     /// Single incidents.
     Incident,
-    /// Several incidents and how many.
-    IncidentCluster,
     /// Offices.
     Office,
+    /// Several incidents and how many.
+    IncidentCluster,
     /// How many incidents cluster there.
     HotspotCount,
 }

@@ -104,7 +104,7 @@ pub(crate) fn TownMap() -> impl IntoView {
     let (view, data, words) = (use_view(), use_town_data(), use_i18n());
     let drawn = Drawn::new();
     let element = NodeRef::<Div>::new();
-    let scene = use_scene(view, data, drawn.marks);
+    let scene = use_scene(view, data, drawn);
 
     Effect::new(move |_| {
         let (Some(element), true) = (element.get(), scene.with(Option::is_some)) else {
@@ -144,7 +144,7 @@ pub(crate) fn TownMap() -> impl IntoView {
     let visitors = use_visitors();
     let is_sketched = move || {
         let pen = drawn.pen;
-        pen.tool.get().is_some() || pen.asked.get().is_some() || view.shape.with(Option::is_some)
+        pen.tool.get().is_some() || pen.asked.get().is_some()
     };
     view! {
         <div class="map-frame" on:keydown=move |event| tools::on_key(&event, drawn, view)>
@@ -206,8 +206,9 @@ fn start_of(town: &TownBody) -> Start {
 
 /// How the map is to look; none until the town is known. Its figures come while MapLibre reads the
 /// shapes.
-fn use_scene(view: View, data: TownData, marks: Marks) -> Memo<Option<Scene>> {
+fn use_scene(view: View, data: TownData, drawn: Drawn) -> Memo<Option<Scene>> {
     let (choropleth, is_dark) = (use_choropleth(), use_is_dark());
+    let (marks, pen) = (drawn.marks, drawn.pen);
     let hotspots = Memo::new(move |_| {
         let answer = data.hotspots.get().flatten();
         Arc::new(hotspot_features(
@@ -241,6 +242,8 @@ fn use_scene(view: View, data: TownData, marks: Marks) -> Memo<Option<Scene>> {
             incidents: incidents.get(),
             cells: tiles(TileLayer::Coverage),
             hotspots: hotspots.get(),
+            // While another is drawn, it is not there.
+            drawn: pen.tool.get().is_none().then(|| view.shape.get()).flatten(),
             labels: labels.get()?,
         })
     })

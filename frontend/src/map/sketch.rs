@@ -1,5 +1,5 @@
-//! What is drawn by hand, above the map: the shape and its corners, the spot that was asked about,
-//! and how to go on.
+//! What is being drawn by hand, above the map: the shape and its corners, the spot that was asked
+//! about, and how to go on. A shape that is done lies on the map itself, below signs and names.
 use leptos::prelude::*;
 use xunge_data::Position;
 
@@ -24,16 +24,11 @@ pub(super) fn Sketch(drawn: Drawn) -> impl IntoView {
         drawn.moves.track();
         Some(drawn.with(MapHandle::camera)??.centre)
     };
-    let shape = move || {
-        let is_drawing = pen.tool.get().is_some();
-        let drawing = || pen.shape(pen.at.get().or_else(centre));
-        if is_drawing {
-            drawing()
-        } else {
-            view.shape.get()
-        }
+    let area = move || {
+        pen.tool.get()?;
+        let shape = pen.shape(pen.at.get().or_else(centre))?;
+        Some(path_of(drawn, &shape.corners(), true))
     };
-    let area = move || Some(path_of(drawn, &shape()?.corners(), true));
     // A polygon of two places is none yet, and its line is there all the same.
     let line = move || {
         let mut corners = pen.corners.get();

@@ -94,11 +94,18 @@ test("a polygon drawn by clicks counts what the server counts, and its address c
   );
   expect(total).toBeGreaterThan(0);
   const reported = page.getByTestId("area-reported");
+  const onMap = () =>
+    map(page).evaluate(
+      (element) => element.maplibre.queryRenderedFeatures({ layers: ["drawn_fill", "drawn_line"] }).length,
+    );
   await expect(reported).toContainText(`${total}`);
   await expect(page).toHaveURL(/within=/);
+  await expect.poll(onMap).toBeGreaterThan(1);
   await page.reload();
   await expect(reported).toContainText(`${total}`);
+  await expect.poll(onMap).toBeGreaterThan(1);
   await page.getByRole("button", { name: "清除圈选范围" }).click();
+  await expect.poll(onMap).toBe(0);
   await expect(panel(page)).toContainText("街道总览");
   await expect(page).not.toHaveURL(/within=/);
 });
