@@ -1,9 +1,6 @@
 //! What is to be followed, by hour.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::{Mutex, PoisonError},
-};
+use std::collections::BTreeMap;
 
 use xunge_data::Code;
 
@@ -14,6 +11,7 @@ use super::{
     layout::Layout,
     walks::Walked,
 };
+use crate::parallel;
 
 /// What is new in each hour.
 pub(super) type Hours = BTreeMap<Hour, Vec<New>>;
@@ -62,30 +60,10 @@ pub(super) fn in_parallel(
     for (hour, news) in hours {
         days.entry(day_of(hour)).or_default().push((hour, news));
     }
-    let days: Mutex<VecDeque<_>> = Mutex::new(days.into_values().collect());
-    let next = || {
-        let mut days = days.lock().unwrap_or_else(PoisonError::into_inner);
-        days.pop_front()
-    };
-    let work = || {
-        let mut walked = Walked::default();
-        while let Some(hours) = next() {
-            for (hour, news) in hours {
-                walked.hour(hour, &news, devices, layout);
-            }
+    let follow = |walked: &mut Walked, hours: Vec<(Hour, Vec<New>)>| {
+        for (hour, news) in hours {
+            walked.hour(hour, &news, devices, layout);
         }
-        walked
     };
-    std::thread::scope(|scope| {
-        let others: Vec<_> = (1..processors).map(|_| scope.spawn(work)).collect();
-        let mut parts = vec![work()];
-        for other in others {
-            match other.join() {
-                Ok(part) => parts.push(part),
-                // A defect of ours: it goes on here.
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        parts
-    })
+    parallel::fold(processors, days.into_values(), follow)
 }
