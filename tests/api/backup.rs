@@ -46,16 +46,7 @@ async fn a_backup_of_a_running_server_restores_the_same_model() {
     named(&data, "甲").await;
     let server = Process::serve(&data);
     let http = reqwest::Client::new();
-    while http
-        .get(format!("{}/readyz", server.base))
-        .send()
-        .await
-        .unwrap()
-        .status()
-        != 200
-    {
-        tokio::task::yield_now().await;
-    }
+    server.ready().await;
     let fix = json!({"time": "2022-08-01T00:00:00Z", "lng": 0.5, "lat": 0.5});
     let fixes = json!({"device": "D1", "fixes": [fix]}).to_string();
     let sent = http.post(format!("{}/api/v1/fixes", server.base));

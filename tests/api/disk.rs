@@ -78,14 +78,7 @@ async fn when_the_disk_takes_no_more_that_is_said_reading_goes_on_and_so_does_wr
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("town.db");
     let server = Process::serve(&data);
-    while reqwest::get(format!("{}/readyz", server.base))
-        .await
-        .unwrap()
-        .status()
-        != StatusCode::OK
-    {
-        tokio::task::yield_now().await;
-    }
+    server.ready().await;
     let mut next = 0;
     for _ in 0..2 {
         assert_eq!(send(&server, next).await.unwrap(), FIXES as u64);

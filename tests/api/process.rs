@@ -80,6 +80,14 @@ impl Process {
         Self { child, base }
     }
 
+    /// Waits until it has replayed.
+    pub(crate) async fn ready(&self) {
+        let ready = format!("{}/readyz", self.base);
+        while reqwest::get(&ready).await.unwrap().status() != 200 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Its number.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()

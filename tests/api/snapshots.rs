@@ -175,10 +175,7 @@ async fn a_server_that_was_told_to_end_starts_from_what_it_kept() {
     let http = reqwest::Client::new();
     let ask = async |server: &Process| {
         let mut answers = Vec::new();
-        let ready = format!("{}/readyz", server.base);
-        while http.get(&ready).send().await.unwrap().status() != 200 {
-            tokio::task::yield_now().await;
-        }
+        server.ready().await;
         for asked in [
             "api/v1/coverage?from=2022-08-29T00:00:00Z&to=2022-08-31T00:00:00Z",
             "api/v1/incidents/summary?from=2022-08-29T00:00:00Z&to=2022-08-31T00:00:00Z&by=grid",

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// `maplibregl.Map`
     #[wasm_bindgen(js_namespace = maplibregl)]
+    #[derive(Clone)]
     pub(crate) type Map;
     #[wasm_bindgen(constructor, js_namespace = maplibregl, catch)]
     pub(crate) fn new(options: &JsValue) -> Result<Map, JsValue>;

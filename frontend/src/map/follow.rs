@@ -14,13 +14,9 @@ use crate::{
 
 /// Hears what the map says.
 pub(super) fn listen(mut handle: MapHandle, drawn: Drawn, view: View, data: TownData) {
+    let map = handle.map.clone();
     handle.on("style.load", move |_| {
-        drawn.handle.with_value(|handle| {
-            handle
-                .as_ref()
-                .inspect(|h| images::add_all(&h.map))
-                .is_some()
-        });
+        images::add_all(&map);
         drawn.styles.update(|styles| *styles += 1);
     });
     handle.on("move", move |_| drawn.moves.update(|moves| *moves += 1));

@@ -171,13 +171,9 @@ fn use_style(wall: WallState, legend: Memo<Legend>) -> Memo<Option<serde_json::V
 
 /// Hears what the map says.
 fn listen(mut handle: MapHandle, drawn: Drawn) {
+    let map = handle.map.clone();
     handle.on("style.load", move |_| {
-        drawn.handle.with_value(|handle| {
-            handle
-                .as_ref()
-                .inspect(|handle| add_images(&handle.map))
-                .is_some()
-        });
+        add_images(&map);
         drawn.styles.update(|styles| *styles += 1);
     });
     handle.on("idle", move |_| {
