@@ -33,7 +33,6 @@ use xunge_data::api::{
 use crate::{
     legend::Legend,
     palette::palette,
-    shape::Shape,
     state::{LayerSet, LayerSwitch},
 };
 
@@ -52,8 +51,8 @@ pub(crate) struct Scene {
     pub(crate) cells: String,
     /// Where they cluster, as features.
     pub(crate) hotspots: Arc<Value>,
-    /// The area that was drawn.
-    pub(crate) drawn: Option<Shape>,
+    /// The area that was drawn, as GeoJSON.
+    pub(crate) drawn: Arc<Value>,
     /// The names on the map.
     pub(crate) labels: Labels,
 }
@@ -83,10 +82,7 @@ impl SourceId {
             Self::Offices => items_url(CollectionId::Offices).into(),
             Self::Cells | Self::Incidents => self.tiles(scene).into(),
             Self::Hotspots => (*scene.hotspots).clone(),
-            Self::Drawn => match &scene.drawn {
-                Some(shape) => shape.geometry(),
-                None => json!({"type": "FeatureCollection", "features": []}),
-            },
+            Self::Drawn => (*scene.drawn).clone(),
             Self::Labels => scene.labels.points(),
         }
     }
@@ -200,7 +196,7 @@ mod tests {
             incidents: "/incidents".to_owned(),
             cells: "/cells".to_owned(),
             hotspots: Arc::new(hotspot_features(None)),
-            drawn: None,
+            drawn: Arc::new(json!({"type": "Polygon", "coordinates": []})),
             labels: Labels::default(),
         }
     }
@@ -219,13 +215,9 @@ mod tests {
 
     #[test]
     fn an_area_that_was_drawn_is_there_and_covers_no_sign_and_no_name() {
-        let mut scene = scene(false);
-        let nothing = &style(&scene)["sources"]["drawn"]["data"]["features"];
-        assert_eq!(nothing, &json!([]));
-        scene.drawn = "115.6,32.1;115.7,32.1;115.7,32.2".parse().ok();
-        let geometry = scene.drawn.as_ref().map(Shape::geometry);
+        let scene = scene(false);
         let style = style(&scene);
-        assert_eq!(Some(&style["sources"]["drawn"]["data"]), geometry.as_ref());
+        assert_eq!(&style["sources"]["drawn"]["data"], &*scene.drawn);
         let kinds = |layer: &Value| (layer["source"] == "drawn", layer["type"] == "symbol");
         let layers: Vec<_> = style["layers"].as_array().into_iter().flatten().collect();
         let drawn = layers.iter().rposition(|layer| kinds(layer).0);

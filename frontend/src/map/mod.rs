@@ -71,6 +71,8 @@ struct Drawn {
     card: RwSignal<Option<Spot>>,
     /// The tool in use and what it drew.
     pen: Pen,
+    /// The area that was drawn, as GeoJSON; said by what is loaded when there is one.
+    area: RwSignal<Arc<serde_json::Value>>,
     /// What moves.
     marks: Marks,
 }
@@ -86,6 +88,7 @@ impl Drawn {
             pointer: RwSignal::new(None),
             card: RwSignal::new(None),
             pen: Pen::new(),
+            area: RwSignal::new(Arc::new(hotspot_features(None))),
             marks: Marks::new(),
         }
     }
@@ -144,7 +147,7 @@ pub(crate) fn TownMap() -> impl IntoView {
     let visitors = use_visitors();
     let is_sketched = move || {
         let pen = drawn.pen;
-        pen.tool.get().is_some() || pen.asked.get().is_some()
+        pen.tool.get().is_some() || pen.asked.get().is_some() || view.shape.with(Option::is_some)
     };
     view! {
         <div class="map-frame" on:keydown=move |event| tools::on_key(&event, drawn, view)>
@@ -208,7 +211,7 @@ fn start_of(town: &TownBody) -> Start {
 /// shapes.
 fn use_scene(view: View, data: TownData, drawn: Drawn) -> Memo<Option<Scene>> {
     let (choropleth, is_dark) = (use_choropleth(), use_is_dark());
-    let (marks, pen) = (drawn.marks, drawn.pen);
+    let marks = drawn.marks;
     let hotspots = Memo::new(move |_| {
         let answer = data.hotspots.get().flatten();
         Arc::new(hotspot_features(
@@ -242,8 +245,7 @@ fn use_scene(view: View, data: TownData, drawn: Drawn) -> Memo<Option<Scene>> {
             incidents: incidents.get(),
             cells: tiles(TileLayer::Coverage),
             hotspots: hotspots.get(),
-            // While another is drawn, it is not there.
-            drawn: pen.tool.get().is_none().then(|| view.shape.get()).flatten(),
+            drawn: drawn.area.get(),
             labels: labels.get()?,
         })
     })

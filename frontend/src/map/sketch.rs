@@ -1,5 +1,7 @@
 //! What is being drawn by hand, above the map: the shape and its corners, the spot that was asked
 //! about, and how to go on. A shape that is done lies on the map itself, below signs and names.
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use xunge_data::Position;
 
@@ -24,6 +26,16 @@ pub(super) fn Sketch(drawn: Drawn) -> impl IntoView {
         drawn.moves.track();
         Some(drawn.with(MapHandle::camera)??.centre)
     };
+    let nothing = drawn.area.get_untracked();
+    let cleared = Arc::clone(&nothing);
+    Effect::new(move |_| {
+        // While another is drawn, it is not there.
+        let done = pen.tool.get().is_none().then(|| view.shape.get()).flatten();
+        drawn
+            .area
+            .set(done.map_or_else(|| Arc::clone(&nothing), |shape| Arc::new(shape.geometry())));
+    });
+    on_cleanup(move || drawn.area.set(cleared));
     let area = move || {
         pen.tool.get()?;
         let shape = pen.shape(pen.at.get().or_else(centre))?;
