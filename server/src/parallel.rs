@@ -13,11 +13,11 @@ pub(crate) fn map<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync)
     let processors = available_parallelism().map_or(1, usize::from);
     let length = (things.len() / (processors * PIECES)).max(1);
     let pieces = things.chunks(length).enumerate();
-    let done = fold(processors.min(things.len()), pieces, |done, (n, piece)| {
-        let results: Vec<R> = piece.iter().map(&work).collect();
-        Vec::push(done, (n, results));
-    });
-    let mut done: Vec<_> = done.into_iter().flatten().collect();
+    let piece = |done: &mut Vec<_>, (n, piece): (usize, &[T])| {
+        done.push((n, piece.iter().map(&work).collect::<Vec<R>>()));
+    };
+    let shares = fold(processors.min(things.len()), pieces, piece);
+    let mut done: Vec<_> = shares.into_iter().flatten().collect();
     done.sort_unstable_by_key(|&(n, _)| n);
     done.into_iter().flat_map(|(_, results)| results).collect()
 }

@@ -52,7 +52,7 @@ pub(crate) struct Scene {
     /// Where they cluster, as features.
     pub(crate) hotspots: Arc<Value>,
     /// The area that was drawn, as GeoJSON.
-    pub(crate) drawn: Arc<Value>,
+    pub(crate) drawn: Option<Arc<Value>>,
     /// The names on the map.
     pub(crate) labels: Labels,
 }
@@ -82,7 +82,10 @@ impl SourceId {
             Self::Offices => items_url(CollectionId::Offices).into(),
             Self::Cells | Self::Incidents => self.tiles(scene).into(),
             Self::Hotspots => (*scene.hotspots).clone(),
-            Self::Drawn => (*scene.drawn).clone(),
+            Self::Drawn => match &scene.drawn {
+                Some(area) => (**area).clone(),
+                None => json!({"type": "FeatureCollection", "features": []}),
+            },
             Self::Labels => scene.labels.points(),
         }
     }
@@ -196,7 +199,7 @@ mod tests {
             incidents: "/incidents".to_owned(),
             cells: "/cells".to_owned(),
             hotspots: Arc::new(hotspot_features(None)),
-            drawn: Arc::new(json!({"type": "Polygon", "coordinates": []})),
+            drawn: None,
             labels: Labels::default(),
         }
     }
@@ -215,9 +218,13 @@ mod tests {
 
     #[test]
     fn an_area_that_was_drawn_is_there_and_covers_no_sign_and_no_name() {
-        let scene = scene(false);
+        let mut scene = scene(false);
+        let nothing = &style(&scene)["sources"]["drawn"]["data"]["features"];
+        assert_eq!(nothing, &json!([]));
+        let area = json!({"type": "Polygon", "coordinates": []});
+        scene.drawn = Some(Arc::new(area.clone()));
         let style = style(&scene);
-        assert_eq!(&style["sources"]["drawn"]["data"], &*scene.drawn);
+        assert_eq!(style["sources"]["drawn"]["data"], area);
         let kinds = |layer: &Value| (layer["source"] == "drawn", layer["type"] == "symbol");
         let layers: Vec<_> = style["layers"].as_array().into_iter().flatten().collect();
         let drawn = layers.iter().rposition(|layer| kinds(layer).0);

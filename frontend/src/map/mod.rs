@@ -72,7 +72,7 @@ struct Drawn {
     /// The tool in use and what it drew.
     pen: Pen,
     /// The area that was drawn, as GeoJSON; said by what is loaded when there is one.
-    area: RwSignal<Arc<serde_json::Value>>,
+    area: RwSignal<Option<Arc<serde_json::Value>>>,
     /// What moves.
     marks: Marks,
 }
@@ -88,7 +88,7 @@ impl Drawn {
             pointer: RwSignal::new(None),
             card: RwSignal::new(None),
             pen: Pen::new(),
-            area: RwSignal::new(Arc::new(hotspot_features(None))),
+            area: RwSignal::new(None),
             marks: Marks::new(),
         }
     }

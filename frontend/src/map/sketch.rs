@@ -26,16 +26,12 @@ pub(super) fn Sketch(drawn: Drawn) -> impl IntoView {
         drawn.moves.track();
         Some(drawn.with(MapHandle::camera)??.centre)
     };
-    let nothing = drawn.area.get_untracked();
-    let cleared = Arc::clone(&nothing);
     Effect::new(move |_| {
         // While another is drawn, it is not there.
         let done = pen.tool.get().is_none().then(|| view.shape.get()).flatten();
-        drawn
-            .area
-            .set(done.map_or_else(|| Arc::clone(&nothing), |shape| Arc::new(shape.geometry())));
+        drawn.area.set(done.map(|shape| Arc::new(shape.geometry())));
     });
-    on_cleanup(move || drawn.area.set(cleared));
+    on_cleanup(move || drawn.area.set(None));
     let area = move || {
         pen.tool.get()?;
         let shape = pen.shape(pen.at.get().or_else(centre))?;

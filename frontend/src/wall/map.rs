@@ -161,7 +161,7 @@ fn use_style(wall: WallState, legend: Memo<Legend>) -> Memo<Option<serde_json::V
             incidents: String::new(),
             cells: String::new(),
             hotspots: Arc::clone(&nothing),
-            drawn: Arc::clone(&nothing),
+            drawn: None,
             labels: labels.get()?,
         };
         let ring = palette(is_dark).hotspot;
